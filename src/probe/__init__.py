@@ -1,0 +1,42 @@
+"""Probes: what really happened when a backend ran, and from which line of it."""
+
+from probe.backend import Backend
+from probe.calls import expect_same_operation
+from probe.database import Database, Reader
+from probe.faults import faults
+from probe.layers import Layers, LayersError, load_layers
+from probe.ledger import Ledger, ledger
+from probe.on_disk import Invariant, OnDisk
+from probe.outbound import Outbound, outbound
+from probe.power_cut import Moment, PowerCut, power_cut
+from probe.record import Event, Record, Sent, recording
+from probe.stack import Site
+from probe.transactions import Transaction
+from probe.web import web
+
+__all__ = [
+    "Backend",
+    "Database",
+    "Event",
+    "Invariant",
+    "Layers",
+    "LayersError",
+    "Ledger",
+    "Moment",
+    "OnDisk",
+    "Outbound",
+    "PowerCut",
+    "Reader",
+    "Record",
+    "Sent",
+    "Site",
+    "Transaction",
+    "expect_same_operation",
+    "faults",
+    "ledger",
+    "load_layers",
+    "outbound",
+    "power_cut",
+    "recording",
+    "web",
+]

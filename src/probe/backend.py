@@ -1,0 +1,41 @@
+"""The code under test: where it lies, what its layers are, and where findings go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from probe.layers import Layers
+    from probe.record import Event
+
+Observer = Callable[["Event"], None]
+
+
+def fail_at_once(message: str) -> None:
+    """Raise the finding: what happens outside pytest."""
+    raise AssertionError(message)
+
+
+@dataclass
+class Backend:
+    """A package under test. `expect` reports a finding; `observers` see every outside call."""
+
+    root: Path
+    package: str
+    layers: Layers
+    report: Callable[[str], None] = fail_at_once
+    observers: list[Observer] = field(default_factory=list)
+
+    def expect(self, ok: bool, message: str) -> bool:
+        """Report `message` unless `ok`; return `ok`. First line: summary; last line: the wish."""
+        if not ok:
+            self.report(message.strip("\n"))
+        return ok
+
+    def tell(self, event: Event) -> None:
+        """Hand an event to everyone who watches this backend."""
+        for observer in tuple(self.observers):
+            observer(event)

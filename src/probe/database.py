@@ -1,0 +1,135 @@
+"""A fresh SQLite file for each test, and an independent reader of what is committed."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    from probe.record import Sent
+
+LOCK_WAIT = 0.25  # seconds; on one thread nobody else will ever release the lock
+CHANGE_COUNTER = slice(24, 28)  # of the file header: one more for each transaction that wrote
+
+
+@dataclass
+class Reader:
+    """Reads the committed state through its own connection, never through the backend's."""
+
+    path: Path
+    sent: Sequence[Sent] = ()
+
+    def rows(self, sql: str, *params: object) -> list[dict[str, Any]]:
+        """Return all rows as dicts."""
+        with closing(_connect(self.path, "ro")) as connection:
+            connection.row_factory = sqlite3.Row
+            return [dict(row) for row in connection.execute(sql, params)]
+
+    def value(self, sql: str, *params: object) -> Any:  # noqa: ANN401  (whatever the column holds)
+        """Return the first column of the first row, or None if there is none."""
+        with closing(_connect(self.path, "ro")) as connection:
+            row = connection.execute(sql, params).fetchone()
+        return None if row is None else row[0]
+
+    def tables(self) -> dict[str, list[dict[str, Any]]]:
+        """Return every table with all its rows."""
+        names = self.rows(
+            "SELECT name FROM sqlite_master WHERE type = 'table'"
+            " AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
+        )
+        return {row["name"]: self.rows(f'SELECT * FROM "{row["name"]}"') for row in names}  # noqa: S608
+
+
+@dataclass
+class Database:
+    """One database file made from a template; `fresh()` gives another, untouched."""
+
+    path: Path
+    template: Path
+    _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
+    connections: list[sqlite3.Connection] = field(default_factory=list, repr=False)
+
+    @cached_property
+    def engine(self) -> sa.Engine:
+        """An engine with a real pool, real BEGINs and foreign keys on."""
+        engine = sa.create_engine(f"sqlite:///{self.path}", connect_args={"timeout": LOCK_WAIT})
+        sa.event.listen(engine, "connect", self._prepare)
+        sa.event.listen(engine, "begin", _begin)
+        return engine
+
+    def read(self) -> Reader:
+        """Return an independent reader of the committed state."""
+        return Reader(self.path)
+
+    def write(self, sql: str, *params: object) -> None:
+        """Run one statement on the test's own connection and commit it."""
+        with closing(_connect(self.path, "rw")) as connection:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = OFF")
+            connection.execute(sql, params)
+
+    def fresh(self) -> Database:
+        """Return another database as it was when this one was made."""
+        return self._beside(self.template)
+
+    def copy(self) -> Database:
+        """Return another database with what is committed here now."""
+        return self._beside(self.path)
+
+    def changes(self) -> int:
+        """Return how many transactions have changed the file since it was made (wraps at 2**32)."""
+        with self.path.open("rb") as file:
+            return int.from_bytes(file.read(28)[CHANGE_COUNTER], "big")
+
+    def close(self) -> None:
+        """Close the pool, if an engine was made."""
+        if "engine" in self.__dict__:
+            self.engine.dispose()
+
+    def _beside(self, source: Path) -> Database:
+        path = self.path.with_name(f"{self.template.stem}-{next(self._numbers)}.db")
+        shutil.copyfile(source, path)
+        return Database(path, self.template, self._numbers)
+
+    def _prepare(self, connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA journal_mode = MEMORY")
+        self.connections.append(connection)
+
+
+@contextmanager
+def database_from(schema: Path, folder: Path) -> Iterator[Database]:
+    """Give a database made from a `schema.sql`, in `folder`; closed at the end."""
+    template = folder / f"{schema.parent.name}.template.db"
+    if not template.exists():
+        with closing(sqlite3.connect(template)) as connection:
+            connection.executescript(schema.read_text("utf-8"))
+    numbers = itertools.count()
+    first = Database(template, template, numbers).fresh()
+    try:
+        yield first
+    finally:
+        first.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    """Emit the BEGIN that sqlite3 would put off, as SQLAlchemy's documentation shows."""
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN")
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=LOCK_WAIT
+    )

@@ -1,0 +1,161 @@
+"""The ledger: every statement and transaction of a block, with its line and layer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from probe.backend import Backend
+from probe.database import Database
+from probe.findings import count_of, finding, shorten
+from probe.record import Event, Record, Sent, recording
+from probe.transactions import Transaction, nearest, operations, transactions_of
+
+
+@dataclass
+class Ledger:
+    """What a block wrote down. The `expect_*` methods report every violation, softly."""
+
+    backend: Backend
+    record: Record
+    database: Database
+    _changes_before: int
+    _changes_after: int | None = None
+
+    @property
+    def events(self) -> list[Event]:
+        """Every event, in order."""
+        return self.record.events
+
+    @property
+    def statements(self) -> list[Event]:
+        """The SQL that read or wrote."""
+        return self.record.statements
+
+    @property
+    def sent(self) -> list[Sent]:
+        """The requests that went outside."""
+        return self.record.sent
+
+    @property
+    def transactions(self) -> list[Transaction]:
+        """Every transaction, in the order of its beginning."""
+        return transactions_of(self.record.events)
+
+    @property
+    def writing(self) -> list[Transaction]:
+        """The committed transactions that wrote."""
+        return [each for each in self.transactions if each.wrote]
+
+    @property
+    def reached_disk(self) -> int:
+        """How many transactions changed the database file, whoever made them."""
+        after = self.database.changes() if self._changes_after is None else self._changes_after
+        return after - self._changes_before
+
+    def close(self) -> None:
+        """Take the last reading: what is written after the block is not this block's."""
+        self._changes_after = self.database.changes()
+
+    def expect_transactions(self, count: int, *, wants: str) -> None:
+        """Report unless exactly `count` writing transactions reached the disk."""
+        self._expect_nothing_unseen(wants)
+        found = self.writing
+        lines = [f"  {_end(each).where}" for each in found]
+        summary = f"{count_of(len(found), 'transaction')} committed, expected {count}"
+        self.backend.expect(len(found) == count, finding(summary, lines, wants))
+
+    def expect_owner(self, layer: str, *, wants: str) -> None:
+        """Report every writing transaction that `layer` does not begin and end."""
+        found = self.writing
+        if not self.backend.expect(
+            bool(found), finding("no transaction wrote anything", [], wants)
+        ):
+            return
+        self._expect_nothing_unseen(wants)
+        wrong = [each for each in found if each.decided_in != layer]
+        places = ", ".join(sorted({_layer_name(each) for each in wrong}))
+        summary = f"{count_of(len(found), 'commit')}, {_share(wrong, found)}decided in {places}"
+        lines = [line for each in wrong for line in _blame(each)]
+        self.backend.expect(not wrong, finding(summary, lines, wants))
+
+    def expect_no_sql_from(self, layer: str, *, wants: str) -> None:
+        """Report the statements that a line of `layer` issued (or a framework, for transport)."""
+        if not self.backend.expect(bool(self.statements), finding("no SQL was seen", [], wants)):
+            return
+        layers = (layer, "outside") if layer == "transport" else (layer,)
+        wrong = [event for event in self.statements if event.layer in layers]
+        lines = [f"  {event.where}: {shorten(event.text)}" for event in wrong]
+        self.backend.expect(
+            not wrong,
+            finding(f"{count_of(len(wrong), 'statement')} issued by {layer}", lines, wants),
+        )
+
+    def expect_none_open(self, *, wants: str) -> None:
+        """Report the transactions that are still open at the end of the block."""
+        if not self.backend.expect(
+            bool(self.transactions), finding("no transaction was seen", [], wants)
+        ):
+            return
+        left = [each for each in self.transactions if each.end is None]
+        lines = [f"  begun in {each.events[0].where}" for each in left if each.events]
+        self.backend.expect(
+            not left, finding(f"{count_of(len(left), 'transaction')} still open", lines, wants)
+        )
+
+    def expect_one_operation(self, *, wants: str) -> None:
+        """Report unless the block entered exactly one operation of the core."""
+        entered = operations(self.record.events)
+        lines = [f"  {step.site}" for step in entered]
+        summary = f"{count_of(len(entered), 'core operation')} entered, expected 1"
+        self.backend.expect(len(entered) == 1, finding(summary, lines, wants))
+
+    def _expect_nothing_unseen(self, wants: str) -> None:
+        unseen = self.reached_disk - len(self.writing)
+        summary = f"{count_of(unseen, 'transaction')} reached the disk past the engine"
+        lines = ["  A connection of its own, or a raw one, wrote: no layer can be named for it."]
+        self.backend.expect(unseen <= 0, finding(summary, lines, wants))
+
+
+@contextmanager
+def ledger(backend: Backend, database: Database) -> Iterator[Ledger]:
+    """Give the ledger of a block; read it or call its `expect_*` inside or after the block."""
+    with recording(backend, database) as record:
+        log = Ledger(backend, record, database, database.changes())
+        try:
+            yield log
+        finally:
+            log.close()
+
+
+def _blame(each: Transaction) -> list[str]:
+    owner = each.owner
+    end = f"  {_end(each).where}" if owner is None else f"  {owner.site} ({_layer_name(each)})"
+    writers = {
+        step.site.place: step.site
+        for event in each.writes
+        if (step := nearest(event)) and step != owner
+    }
+    return [
+        end,
+        *(
+            f"  {site.place} {site.function} writes; every caller must remember to end it"
+            for site in writers.values()
+        ),
+    ]
+
+
+def _layer_name(each: Transaction) -> str:
+    return "nobody's code (a framework hook)" if each.decided_in == "nobody" else each.decided_in
+
+
+def _share(wrong: list[Transaction], found: list[Transaction]) -> str:
+    if len(wrong) < len(found):
+        return f"{len(wrong)} of them "
+    return "all " if len(found) > 1 else ""
+
+
+def _end(each: Transaction) -> Event:
+    assert each.end is not None
+    return each.end

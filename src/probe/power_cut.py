@@ -1,0 +1,119 @@
+"""A power cut at every moment: what would stand on disk if the process died there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from probe.record import Event, Record, recording
+from probe.transactions import transactions_of
+
+if TYPE_CHECKING:
+    from probe.backend import Backend
+    from probe.database import Database
+    from probe.on_disk import Invariant, OnDisk
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One moment at which the power may go, and what is committed then."""
+
+    label: str
+    place: str
+    on_disk: OnDisk
+    tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
+
+
+@dataclass
+class PowerCut:
+    """The moments of one block, in order."""
+
+    backend: Backend
+    database: Database
+    invariant: Invariant
+    record: Record = field(default_factory=Record)
+    moments: list[Moment] = field(default_factory=list)
+    unseen: int = 0
+
+    @property
+    def broken(self) -> list[Moment]:
+        """The moments at which somebody loses something."""
+        return [moment for moment in self.moments if not moment.on_disk.whole]
+
+    def expect_whole(self, *, wants: str) -> None:
+        """Report the moments at which the invariant does not hold."""
+        seen = len(self.moments) > 1
+        self.backend.expect(seen, f"nothing was committed or sent\n{wants}")
+        unseen = f"{self.unseen} change(s) reached the disk past the engine"
+        self.backend.expect(
+            self.unseen <= 0, f"{unseen}\n  A connection of its own wrote to the file.\n{wants}"
+        )
+        places = ", ".join(dict.fromkeys(moment.place for moment in self.broken))
+        summary = f"{len(self.broken)} of {len(self.moments)} moments broken ({places})"
+        self.backend.expect(not self.broken, "\n".join([summary, *self.table(), wants]))
+
+    def table(self) -> list[str]:
+        """Return the moments as lines of text, under a heading."""
+        label = max([len("if the power goes"), *(len(moment.label) for moment in self.moments)])
+        text = max([len("on disk"), *(len(moment.on_disk.text) for moment in self.moments)])
+        rows = [
+            (moment.label, moment.on_disk.text, moment.on_disk.verdict) for moment in self.moments
+        ]
+        heading = ("if the power goes", "on disk", "")
+        return [f"  {a:<{label}}  {b:<{text}}  {c}".rstrip() for a, b, c in [heading, *rows]]
+
+    def tell(self, say: Callable[[str], None]) -> bool:
+        """Say the moments one by one; return whether somebody lost something."""
+        for line in self.table():
+            say(line)
+        return bool(self.broken)
+
+
+@contextmanager
+def power_cut(backend: Backend, database: Database, invariant: Invariant) -> Iterator[PowerCut]:
+    """Ask `invariant` of what is committed before each commit and outbound call, and at the end."""
+    cut = PowerCut(backend, database, invariant)
+    before = database.changes()
+    watch = _Watch(cut)
+    with recording(backend, database, watch.before) as cut.record:
+        yield cut
+    watch.end()
+    committed = sum(each.wrote for each in transactions_of(cut.record.events))
+    cut.unseen = database.changes() - before - committed
+
+
+class _Watch:
+    def __init__(self, cut: PowerCut) -> None:
+        self._cut = cut
+        self._last: Event | None = None
+
+    def before(self, event: Event) -> None:
+        if self._matters(event):
+            self._last = event
+            self._ask(f"before {_place(event)} {_word(event)}", _place(event))
+
+    def end(self) -> None:
+        last = self._last
+        label = f"after  {_place(last)} {_word(last)}" if last else "at the end"
+        self._ask(label, _place(last) if last else "the end")
+
+    def _matters(self, event: Event) -> bool:
+        """A commit that has written, a write in AUTOCOMMIT, or a call to the outside."""
+        if event.kind == "outbound":
+            return True
+        ended = transactions_of([*self._cut.record.events, event])
+        return any(each.wrote and each.end is event for each in ended)
+
+    def _ask(self, label: str, place: str) -> None:
+        reader = replace(self._cut.database.read(), sent=list(self._cut.record.sent))
+        self._cut.moments.append(Moment(label, place, self._cut.invariant(reader), reader.tables()))
+
+
+def _place(event: Event) -> str:
+    return event.site.place if event.site else "framework"
+
+
+def _word(event: Event) -> str:
+    return {"outbound": "call", "write": "autocommit"}.get(event.kind, event.kind)

@@ -1,0 +1,192 @@
+"""The record behind every probe: what the code under test did, in order, and from which line."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from probe.stack import Site, Step, stack_of
+
+if TYPE_CHECKING:
+    from probe.backend import Backend
+    from probe.database import Database
+
+KINDS = {
+    "BEGIN": "begin",
+    "COMMIT": "commit",
+    "END": "commit",
+    "ROLLBACK": "rollback",
+    "SAVEPOINT": "savepoint",
+    "RELEASE": "savepoint",
+    "PRAGMA": "ignored",
+    "EXPLAIN": "ignored",
+    "SELECT": "read",
+    "VALUES": "read",
+}
+WRITE = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One request that went outside."""
+
+    method: str
+    path: str
+    json: Any = None
+    headers: dict[str, str] = field(default_factory=dict)
+    site: Site | None = None
+    timeout: dict[str, float | None] = field(default_factory=dict)
+    in_transaction: bool = False
+
+    @property
+    def layer(self) -> str:
+        """The layer of the line that sent it."""
+        return self.site.layer if self.site else "outside"
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened.
+
+    `kind` is begin, read, write, add (to a session), savepoint, commit, rollback, outbound,
+    call or response.
+    """
+
+    kind: str
+    text: str
+    stack: tuple[Step, ...]
+    connection: int = 0
+    sent: Sent | None = None
+
+    @property
+    def site(self) -> Site | None:
+        """The line of the code under test that caused it, or None if none was on the stack."""
+        return self.stack[-1].site if self.stack else None
+
+    @property
+    def layer(self) -> str:
+        """The layer of that line; `outside` if none of the code under test was on the stack."""
+        return self.site.layer if self.site else "outside"
+
+    @property
+    def writes(self) -> bool:
+        """Whether it changes rows or tables."""
+        return self.kind == "write"
+
+    @property
+    def where(self) -> str:
+        """Return `boxoffice/api.py:41 in buy`, or where a framework acted on its own."""
+        return str(self.site) if self.site else "outside your code (a framework hook)"
+
+
+@dataclass
+class Record:
+    """The events of one block, in order."""
+
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def statements(self) -> list[Event]:
+        """The SQL that read or wrote."""
+        return [event for event in self.events if event.kind in ("read", "write")]
+
+    @property
+    def sent(self) -> list[Sent]:
+        """The requests that went outside."""
+        return [event.sent for event in self.events if event.sent is not None]
+
+
+@contextmanager
+def recording(
+    backend: Backend,
+    database: Database | None = None,
+    before: Callable[[Event], None] | None = None,
+) -> Iterator[Record]:
+    """Record what the code under test does; `before` is asked before each event takes effect."""
+    record = Record()
+
+    def note(event: Event) -> None:
+        if event.sent is not None:
+            event = replace(event, sent=replace(event.sent, in_transaction=wire.in_transaction()))
+        if before is not None:
+            before(event)
+        record.events.append(event)
+
+    wire = _Wire(backend, note)
+    backend.observers.append(note)
+    sa.event.listen(sa.pool.Pool, "checkout", wire.on_checkout)
+    sa.event.listen(Session, "transient_to_pending", wire.on_add)
+    for connection in tuple(database.connections) if database else ():
+        wire.listen(connection)
+    try:
+        yield record
+    finally:
+        backend.observers.remove(note)
+        sa.event.remove(sa.pool.Pool, "checkout", wire.on_checkout)
+        sa.event.remove(Session, "transient_to_pending", wire.on_add)
+        wire.close()
+
+
+class _Wire:
+    """Listens to what really reaches SQLite, so that raw cursors and AUTOCOMMIT are seen too."""
+
+    def __init__(self, backend: Backend, note: Callable[[Event], None]) -> None:
+        self._backend = backend
+        self._note = note
+        self._heard: dict[int, Any] = {}
+        self.errors: list[BaseException] = []
+
+    def on_checkout(self, connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401
+        self.listen(connection)
+
+    def on_add(self, _session: object, row: object) -> None:
+        self._note(Event("add", type(row).__name__, stack_of(self._backend)))
+
+    def listen(self, connection: Any) -> None:  # noqa: ANN401  (any DBAPI's connection)
+        number = id(connection)
+        if number in self._heard:
+            return
+        with suppress(sqlite3.ProgrammingError):  # closed meanwhile
+            connection.set_trace_callback(lambda text: self._hear(number, text))
+            self._heard[number] = connection
+
+    def in_transaction(self) -> bool:
+        with suppress(sqlite3.ProgrammingError):
+            return any(connection.in_transaction for connection in self._heard.values())
+        return False
+
+    def close(self) -> None:
+        for connection in self._heard.values():
+            with suppress(sqlite3.ProgrammingError):
+                connection.set_trace_callback(None)
+        if self.errors:
+            raise self.errors[0]
+
+    def _hear(self, number: int, text: str) -> None:
+        kind = kind_of(text)
+        if kind == "ignored":
+            return
+        try:
+            self._note(Event(kind, text, stack_of(self._backend), number))
+        except BaseException as error:  # noqa: BLE001  (sqlite3 would swallow it; raised at the end of the block)
+            self.errors.append(error)
+
+
+def kind_of(text: str) -> str:
+    """Return the kind of an SQL statement, or `ignored`."""
+    head, _, rest = text.strip().rstrip(";").partition(" ")
+    head = head.upper()
+    if head.startswith("--"):
+        return "ignored"
+    if head == "ROLLBACK" and rest.strip().upper().startswith("TO"):
+        return "savepoint"
+    if head == "WITH":
+        return "write" if WRITE.search(text) else "read"
+    return KINDS.get(head, "write")

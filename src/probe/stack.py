@@ -1,0 +1,163 @@
+"""Where an event comes from: the frames of the code under test, outermost first."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from probe.backend import Backend
+
+FRAMEWORKS = ("fastapi", "starlette", "typer", "click")
+
+
+class FrameTag:
+    """Tells one run of a function from the next without keeping its locals alive."""
+
+    def __call__(self, _frame: FrameType, _event: str, _arg: object) -> None:
+        """Be harmless when a debugger is switched on and calls what it finds in `f_trace`."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A line of code under test, as a learner would name it."""
+
+    module: str
+    function: str
+    line: int
+    layer: str
+    path: Path
+
+    @property
+    def place(self) -> str:
+        """Return `api.py:41`."""
+        return f"{self.path.name}:{self.line}"
+
+    def __str__(self) -> str:
+        """Return `boxoffice/api.py:41 in buy_tickets`."""
+        parts = self.module.split(".")
+        folder = "/".join(parts if self.path.name == "__init__.py" else parts[:-1])
+        return f"{folder}/{self.place} in {self.function}"
+
+    @property
+    def name(self) -> str:
+        """Return `api.buy_tickets`."""
+        return f"{self.module.partition('.')[2] or self.module}.{self.function}"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One frame of the code under test on the stack of an event."""
+
+    site: Site
+    code: CodeType
+    tag: object
+    handed: bool
+
+    @property
+    def layer(self) -> str:
+        """The layer of this frame."""
+        return self.site.layer
+
+
+def stack_of(backend: Backend, frame: FrameType | None = None) -> tuple[Step, ...]:
+    """Return the frames of the code under test from here outwards, outermost first."""
+    chain = list(_outwards(frame or sys._getframe(1)))  # noqa: SLF001  (the documented way to the caller's frame)
+    steps: list[Step] = []
+    inner: FrameType | None = None
+    for at, current in enumerate(chain):
+        module = module_of(backend, current)
+        if module:
+            layer = (
+                "transport"
+                if _called_by_framework(backend, chain, at)
+                else backend.layers.of(module)
+            )
+            handed = layer == "infrastructure" and _handed(current, inner)
+            steps.append(
+                Step(site_of(current, module, layer), current.f_code, _tag(current), handed)
+            )
+            inner = current
+    return tuple(reversed(steps))
+
+
+def site_of(frame: FrameType, module: str, layer: str) -> Site:
+    """Return the site of a frame."""
+    code = frame.f_code
+    function = code.co_qualname.replace(".<locals>", "")
+    return Site(
+        module, function, frame.f_lineno or code.co_firstlineno, layer, Path(code.co_filename)
+    )
+
+
+def module_of(backend: Backend, frame: FrameType) -> str | None:
+    """Return the module of a frame if it belongs to the code under test."""
+    name = frame.f_globals.get("__name__", "")
+    if isinstance(name, str) and (
+        name == backend.package or name.startswith(backend.package + ".")
+    ):
+        return name
+    return _by_path(backend, frame.f_code.co_filename)
+
+
+def _by_path(backend: Backend, filename: str) -> str | None:
+    root = str(backend.root / backend.package)
+    if not filename.startswith(root):
+        return None
+    return ".".join(Path(filename).relative_to(backend.root).with_suffix("").parts)
+
+
+def _outwards(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def _called_by_framework(backend: Backend, chain: list[FrameType], at: int) -> bool:
+    """Tell whether a framework called this frame: then it is a door, whatever its name."""
+    for outer in chain[at + 1 :]:
+        if module_of(backend, outer):
+            return False
+        if str(outer.f_globals.get("__name__", "")).partition(".")[0] in FRAMEWORKS:
+            return True
+    return False
+
+
+def _tag(frame: FrameType) -> object:
+    if frame.f_trace is None:
+        frame.f_trace = FrameTag()
+    return frame.f_trace if isinstance(frame.f_trace, FrameTag) else frame
+
+
+def _handed(frame: FrameType, inner: FrameType | None) -> bool:
+    """Tell whether the function that runs inside this frame came in as one of its arguments."""
+    if inner is None:
+        return False
+    code = frame.f_code
+    count = code.co_argcount + code.co_kwonlyargcount
+    count += bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
+    values = [frame.f_locals.get(name) for name in code.co_varnames[:count]]
+    return any(_code_of(value) is inner.f_code for value in _flat(values))
+
+
+def _flat(values: list[object]) -> Iterator[object]:
+    for value in values:
+        if isinstance(value, tuple):
+            yield from value
+        elif isinstance(value, dict):
+            yield from value.values()
+        else:
+            yield value
+
+
+def _code_of(value: object) -> object:
+    while isinstance(value, partial):
+        value = value.func
+    value = getattr(value, "__func__", value)
+    return getattr(value, "__code__", None)

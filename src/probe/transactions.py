@@ -1,0 +1,136 @@
+"""Transactions as they really ran, and the code that owns each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from probe.record import Event
+from probe.stack import Step
+
+
+@dataclass
+class Transaction:
+    """What one connection did between BEGIN and its end; `end` is None while it is open."""
+
+    record: Sequence[Event]
+    events: list[Event] = field(default_factory=list)
+    end: Event | None = None
+
+    @property
+    def writes(self) -> list[Event]:
+        """The statements that write."""
+        return [event for event in self.events if event.writes]
+
+    @property
+    def wrote(self) -> bool:
+        """Whether it wrote and was committed."""
+        return bool(self.writes) and self.end is not None and self.end.kind != "rollback"
+
+    @property
+    def owner(self) -> Step | None:
+        """The innermost frame that is on the stack at every write and at the commit."""
+        assert self.end is not None
+        tags = [{id(step.tag) for step in event.stack} for event in self.writes]
+        common = [step for step in self.end.stack if all(id(step.tag) in each for each in tags)]
+        return common[-1] if common else None
+
+    @property
+    def decided_in(self) -> str:
+        """The layer that decides: the owner's, seen through helpers of infrastructure."""
+        owner = self.owner
+        if owner is None:
+            return "nobody"
+        return self._decided_through(owner) if owner.layer == "infrastructure" else owner.layer
+
+    @property
+    def operation(self) -> Step | None:
+        """The frame that does the writes: the owner, or what a helper is wrapped round."""
+        owner = self.owner
+        if owner is None or owner.layer != "infrastructure":
+            return owner
+        inside = [step for event in self._inside(owner) if (step := _wrapped(owner, event))]
+        return inside[0] if inside else owner
+
+    @property
+    def done(self) -> list[Event]:
+        """What was done while the owner ran; without an owner, what the connection was asked."""
+        return self._inside(self.owner) if self.owner else self.events
+
+    @property
+    def authors(self) -> list[Step]:
+        """The frames of the application nearest to each thing done."""
+        return [step for event in self.done if (step := nearest(event))]
+
+    def _inside(self, owner: Step) -> list[Event]:
+        """Everything done while the owner ran, but what the commit itself flushed."""
+        assert self.end is not None
+        last = [id(step.tag) for step in self.end.stack]
+        return [
+            event
+            for event in self.record
+            if event.kind in ("read", "write", "add")
+            and any(step.tag is owner.tag for step in event.stack)
+            and (event.layer == "application" or [id(step.tag) for step in event.stack] != last)
+        ]
+
+    def _decided_through(self, owner: Step) -> str:
+        """An infrastructure frame decides for the application only if it is wrapped round it."""
+        layers = set()
+        for event in self._inside(owner):
+            inner = _wrapped(owner, event)
+            if inner is not None and _handed_in(owner, event):
+                return "transport"
+            if inner is not None or event.kind != "read":
+                layers.add(inner.layer if inner else "infrastructure")
+        return layers.pop() if len(layers) == 1 else "infrastructure"
+
+
+def nearest(event: Event) -> Step | None:
+    """Return the frame of the application nearest to an event."""
+    return next((step for step in reversed(event.stack) if step.layer == "application"), None)
+
+
+def transactions_of(events: Sequence[Event]) -> list[Transaction]:
+    """Return the transactions in order; a write in AUTOCOMMIT is one of its own."""
+    found: list[Transaction] = []
+    running: dict[int, Transaction] = {}
+    for event in events:
+        if event.kind == "begin":
+            running[event.connection] = Transaction(events)
+            found.append(running[event.connection])
+        elif event.kind in ("commit", "rollback") and event.connection in running:
+            running.pop(event.connection).end = event
+        elif event.connection in running:
+            running[event.connection].events.append(event)
+        elif event.writes:
+            found.append(Transaction(events, [event], event))
+    return found
+
+
+def operations(events: Sequence[Event]) -> list[Step]:
+    """Return the entries into the application under which SQL ran or something went out."""
+    entered: dict[int, Step] = {}
+    for event in events:
+        step = next((step for step in event.stack if step.layer == "application"), None)
+        if step is not None and event.kind in ("read", "write", "outbound"):
+            entered.setdefault(id(step.tag), step)
+    return list(entered.values())
+
+
+def _wrapped(owner: Step, event: Event) -> Step | None:
+    """Return the first frame inside the owner that is not infrastructure."""
+    at = _index(owner, event)
+    return next((step for step in event.stack[at + 1 :] if step.layer != "infrastructure"), None)
+
+
+def _handed_in(owner: Step, event: Event) -> bool:
+    """Tell whether a door passed the operation in: then the door chose the transaction."""
+    at = _index(owner, event)
+    if at == 0 or not event.stack[at].handed:
+        return False
+    return event.stack[at - 1].layer in ("transport", "wiring")
+
+
+def _index(owner: Step, event: Event) -> int:
+    return next(at for at, step in enumerate(event.stack) if step.tag is owner.tag)

@@ -1,0 +1,441 @@
+"""Twenty ways to end the same sale, each a tiny package: half of them right."""
+
+TABLES = """
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+class Base(DeclarativeBase): ...
+class Seat(Base):
+    __tablename__ = "seats"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    sold: Mapped[bool]
+class Ticket(Base):
+    __tablename__ = "tickets"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    seat: Mapped[str]
+"""
+
+SCHEMA = """
+CREATE TABLE seats (id TEXT PRIMARY KEY, sold BOOLEAN NOT NULL);
+CREATE TABLE tickets (id INTEGER PRIMARY KEY, seat TEXT NOT NULL);
+INSERT INTO seats VALUES ('A7', 0);
+"""
+
+BOOTSTRAP = """
+from fastapi import FastAPI
+from sqlalchemy.orm import sessionmaker
+from PACKAGE import api
+def create_app(engine):
+    app = FastAPI()
+    app.state.engine = engine
+    app.state.sessions = sessionmaker(engine)
+    app.include_router(api.router)
+    api.install(app) if hasattr(api, "install") else None
+    return app
+"""
+
+HEAD = """
+from contextlib import contextmanager
+from functools import partial, wraps
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session, sessionmaker
+from PACKAGE.tables import Seat, Ticket
+"""
+
+API = """
+from fastapi import APIRouter, Depends, Request
+from PACKAGE import use_cases, database
+router = APIRouter()
+"""
+
+STEPS = """
+def sell(session):
+    session.get(Seat, "A7").sold = True
+    session.flush()
+    session.add(Ticket(seat="A7"))
+"""
+
+
+def _api(body: str) -> str:
+    return API + HEAD + body
+
+
+def _calls(call: str) -> str:
+    return _api(f"""
+@router.post("/sell")
+def sell(request: Request):
+    sessions = request.app.state.sessions
+    {call}
+""")
+
+
+RIGHT = {
+    "begin in the use case": {
+        "api": _calls("use_cases.sell_seat(sessions)"),
+        "use_cases": STEPS
+        + """
+def sell_seat(sessions):
+    with sessions.begin() as session:
+        sell(session)
+""",
+    },
+    "explicit commit": {
+        "api": _calls("use_cases.sell_seat(sessions)"),
+        "use_cases": STEPS
+        + """
+def sell_seat(sessions):
+    with sessions() as session:
+        sell(session)
+        session.commit()
+""",
+    },
+    "flush left to the commit": {
+        "api": _calls("use_cases.sell_seat(sessions)"),
+        "use_cases": """
+def sell_seat(sessions):
+    with sessions() as session:
+        session.add(Ticket(seat="A7"))
+        session.get(Seat, "A7").sold = True
+        session.commit()
+""",
+    },
+    "unit of work class in infrastructure": {
+        "api": _calls("use_cases.sell_seat(database.UnitOfWork(sessions))"),
+        "database": """
+class UnitOfWork:
+    def __init__(self, sessions): self.sessions = sessions
+    def __enter__(self):
+        self.session = self.sessions()
+        return self.session
+    def __exit__(self, kind, *rest):
+        self.session.rollback() if kind else self.session.commit()
+        self.session.close()
+""",
+        "use_cases": STEPS
+        + """
+def sell_seat(uow):
+    with uow as session:
+        sell(session)
+""",
+    },
+    "context manager in infrastructure": {
+        "api": _calls("use_cases.sell_seat(sessions)"),
+        "database": """
+@contextmanager
+def transaction(sessions):
+    session = sessions()
+    try:
+        yield session
+        session.commit()
+    finally:
+        session.close()
+""",
+        "use_cases": "from PACKAGE.database import transaction\n"
+        + STEPS
+        + """
+def sell_seat(sessions):
+    with transaction(sessions) as session:
+        sell(session)
+""",
+    },
+    "decorator in the application": {
+        "api": _calls("use_cases.sell_seat(sessions)"),
+        "use_cases": STEPS
+        + """
+def transactional(function):
+    @wraps(function)
+    def wrapper(sessions):
+        with sessions.begin() as session:
+            return function(session)
+    return wrapper
+@transactional
+def sell_seat(session):
+    sell(session)
+""",
+    },
+    "decorator in infrastructure": {
+        "api": _calls("use_cases.sell_seat(sessions)"),
+        "database": """
+def transactional(function):
+    @wraps(function)
+    def wrapper(sessions):
+        with sessions.begin() as session:
+            return function(session)
+    return wrapper
+""",
+        "use_cases": "from PACKAGE.database import transactional\n"
+        + STEPS
+        + """
+@transactional
+def sell_seat(session):
+    sell(session)
+""",
+    },
+    "repository that flushes": {
+        "api": _calls("use_cases.sell_seat(sessions)"),
+        "database": """
+class Tickets:
+    def __init__(self, session): self.session = session
+    def add(self, seat):
+        self.session.get(Seat, seat).sold = True
+        self.session.flush()
+        self.session.add(Ticket(seat=seat))
+        self.session.flush()
+""",
+        "use_cases": "from PACKAGE.database import Tickets\n"
+        + """
+def sell_seat(sessions):
+    with sessions.begin() as session:
+        Tickets(session).add("A7")
+""",
+    },
+    "service class": {
+        "api": _calls("use_cases.BoxOffice(sessions).sell_seat()"),
+        "use_cases": STEPS
+        + """
+class BoxOffice:
+    def __init__(self, sessions): self.sessions = sessions
+    def sell_seat(self):
+        with self.sessions() as session, session.begin():
+            sell(session)
+""",
+    },
+    "core without ORM": {
+        "api": _calls("use_cases.sell_seat(request.app.state.engine)"),
+        "use_cases": """
+def sell_seat(engine):
+    with engine.begin() as connection:
+        connection.execute(update(Seat).values(sold=True))
+        connection.execute(insert(Ticket).values(seat="A7"))
+""",
+    },
+    "helper chosen by the use case": {
+        "api": _calls("use_cases.sell_seat(sessions)"),
+        "database": """
+def in_transaction(sessions, function):
+    with sessions.begin() as session:
+        return function(session)
+""",
+        "use_cases": "from PACKAGE.database import in_transaction\n"
+        + STEPS
+        + """
+def sell_seat(sessions):
+    in_transaction(sessions, sell)
+""",
+    },
+    "async route": {
+        "api": _api("""
+@router.post("/sell")
+async def sell(request: Request):
+    use_cases.sell_seat(request.app.state.sessions)
+"""),
+        "use_cases": STEPS
+        + """
+def sell_seat(sessions):
+    with sessions.begin() as session:
+        sell(session)
+""",
+    },
+}
+
+WRONG = {
+    "commits inline": (
+        {
+            "api": _calls(
+                """
+    with sessions() as session:
+        session.get(Seat, "A7").sold = True
+        session.commit()
+        session.add(Ticket(seat="A7"))
+        session.commit()
+"""[5:]
+            )
+        },
+        "transport",
+    ),
+    "with block in the route": (
+        {
+            "api": _calls(
+                """
+    with sessions.begin() as session:
+        use_cases.sell(session)
+"""[5:]
+            ),
+            "use_cases": STEPS,
+        },
+        "transport",
+    ),
+    "route calls a commit helper": (
+        {
+            "api": _calls(
+                """
+    with sessions() as session:
+        use_cases.sell(session)
+        database.save(session)
+"""[5:]
+            ),
+            "use_cases": STEPS,
+            "database": "\ndef save(session):\n    session.commit()\n",
+        },
+        "transport",
+    ),
+    "route runs the unit of work": (
+        {
+            "api": _calls("database.in_transaction(sessions, use_cases.sell)"),
+            "use_cases": STEPS,
+            "database": """
+def in_transaction(sessions, function):
+    with sessions.begin() as session:
+        return function(session)
+""",
+        },
+        "transport",
+    ),
+    "route hands a partial to a helper": (
+        {
+            "api": _calls("database.in_transaction(sessions, partial(use_cases.sell))"),
+            "use_cases": STEPS,
+            "database": """
+def in_transaction(sessions, *functions):
+    with sessions.begin() as session:
+        for function in functions:
+            function(session)
+""",
+        },
+        "transport",
+    ),
+    "decorator of infrastructure on the route": (
+        {
+            "api": _api("""
+@router.post("/sell")
+@database.transactional
+def sell(request: Request):
+    use_cases.sell(request.state.session)
+"""),
+            "use_cases": STEPS,
+            "database": """
+from fastapi import Request
+def transactional(function):
+    @wraps(function)
+    def wrapper(request: Request):
+        with request.app.state.sessions.begin() as session:
+            request.state.session = session
+            return function(request)
+    return wrapper
+""",
+        },
+        "transport",
+    ),
+    "silent repository": (
+        {
+            "api": _calls("use_cases.sell_seat(sessions)"),
+            "database": """
+class Tickets:
+    def __init__(self, sessions): self.sessions = sessions
+    def add(self, seat):
+        with self.sessions.begin() as session:
+            session.get(Seat, seat).sold = True
+            session.add(Ticket(seat=seat))
+""",
+            "use_cases": "from PACKAGE.database import Tickets\ndef sell_seat(sessions):\n    Tickets(sessions).add('A7')\n",
+        },
+        "infrastructure",
+    ),
+    "yield dependency": (
+        {
+            "api": _api("""
+def get_session(request: Request):
+    with request.app.state.sessions() as session:
+        yield session
+        session.commit()
+@router.post("/sell")
+def sell(session=Depends(get_session)):
+    use_cases.sell(session)
+"""),
+            "use_cases": STEPS,
+        },
+        "nobody",
+    ),
+    "yield dependency that lives in infrastructure": (
+        {
+            "api": _api("""
+@router.post("/sell")
+def sell(session=Depends(database.get_session)):
+    use_cases.sell(session)
+"""),
+            "use_cases": STEPS,
+            "database": """
+from fastapi import Request
+def get_session(request: Request):
+    with request.app.state.sessions.begin() as session:
+        yield session
+""",
+        },
+        "nobody",
+    ),
+    "middleware": (
+        {
+            "api": _api("""
+def install(app):
+    @app.middleware("http")
+    async def commit(request, call_next):
+        request.state.session = request.app.state.sessions()
+        response = await call_next(request)
+        request.state.session.commit()
+        return response
+@router.post("/sell")
+def sell(request: Request):
+    use_cases.sell(request.state.session)
+"""),
+            "use_cases": STEPS,
+        },
+        "nobody",
+    ),
+    "a route in a module that calls itself use_cases": (
+        {
+            "api": "from PACKAGE.use_cases import router\n",
+            "use_cases": """
+from fastapi import APIRouter, Request
+router = APIRouter()
+@router.post("/sell")
+def sell_seat(request: Request):
+    with request.app.state.sessions.begin() as session:
+        session.get(Seat, "A7").sold = True
+        session.add(Ticket(seat="A7"))
+""",
+        },
+        "transport",
+    ),
+    "bootstrap commits": (
+        {
+            "api": _calls("request.app.state.run(use_cases.sell)"),
+            "use_cases": STEPS,
+            "bootstrap": BOOTSTRAP
+            + """
+def run(sessions, function):
+    with sessions.begin() as session:
+        function(session)
+create_plain = create_app
+def create_app(engine):
+    app = create_plain(engine)
+    app.state.run = lambda function: run(app.state.sessions, function)
+    return app
+""",
+        },
+        "wiring",
+    ),
+}
+
+
+def sources(shape: dict[str, str], package: str) -> dict[str, str]:
+    """Return the files of a shape, by module name."""
+    files = {
+        "__init__": "",
+        "tables": TABLES,
+        "bootstrap": BOOTSTRAP,
+        "database": "",
+        "use_cases": "",
+    } | shape
+    with_head = {"use_cases", "database"}
+    return {
+        name: ((HEAD if name in with_head else "") + text).replace("PACKAGE", package)
+        for name, text in files.items()
+    }

@@ -1,0 +1,61 @@
+"""A fresh file for each test, real transactions, an independent reader."""
+
+import pytest
+import sqlalchemy as sa
+
+from probe.database import database_from
+
+
+@pytest.fixture
+def database(tmp_path):
+    (tmp_path / "schema.sql").write_text(
+        "CREATE TABLE a (n INTEGER PRIMARY KEY);"
+        "CREATE TABLE b (n INTEGER REFERENCES a (n)); INSERT INTO a VALUES (1);"
+    )
+    with database_from(tmp_path / "schema.sql", tmp_path) as made:
+        yield made
+
+
+def test_it_starts_as_the_schema_says_and_fresh_is_untouched(database):
+    database.write("INSERT INTO a VALUES (?)", 2)
+    assert database.read().tables() == {"a": [{"n": 1}, {"n": 2}], "b": []}
+    assert database.fresh().read().rows("SELECT n FROM a") == [{"n": 1}]
+    assert database.copy().read().value("SELECT count(*) FROM a") == 2
+
+
+def test_the_reader_sees_only_what_is_committed_and_never_blocks(database):
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO a VALUES (2)"))
+        assert database.read().value("SELECT count(*) FROM a") == 1
+    assert database.read().value("SELECT count(*) FROM a") == 2
+
+
+def test_foreign_keys_hold(database):
+    with pytest.raises(sa.exc.IntegrityError), database.engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO b VALUES (9)"))
+
+
+def test_a_savepoint_is_real(database):
+    with database.engine.begin() as connection:
+        with pytest.raises(RuntimeError), connection.begin_nested():
+            connection.execute(sa.text("INSERT INTO a VALUES (2)"))
+            raise RuntimeError
+        connection.execute(sa.text("INSERT INTO a VALUES (3)"))
+    assert database.read().rows("SELECT n FROM a") == [{"n": 1}, {"n": 3}]
+
+
+def test_each_transaction_that_wrote_changes_the_file_once(database):
+    before = database.changes()
+    for n in (5, 6):
+        with database.engine.begin() as connection:
+            connection.execute(sa.text(f"INSERT INTO a VALUES ({n})"))
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("SELECT * FROM a"))
+    assert database.changes() - before == 2
+
+
+def test_a_lock_that_nobody_will_release_is_an_error_soon(database):
+    with database.engine.begin() as one:
+        one.execute(sa.text("INSERT INTO a VALUES (2)"))
+        with pytest.raises(sa.exc.OperationalError, match="locked"), database.engine.begin() as two:
+            two.execute(sa.text("INSERT INTO a VALUES (3)"))

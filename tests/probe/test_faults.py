@@ -1,0 +1,106 @@
+"""A fault at every point, as an error and as a stop, then a clean retry."""
+
+import pytest
+
+from probe import OnDisk, faults, outbound
+
+SCHEMA = "CREATE TABLE notes (n TEXT);"
+HEAD = "from sqlalchemy import text\n"
+WHOLE = """
+def run(engine, gateway=None):
+    with engine.begin() as c:
+        c.execute(text("INSERT INTO notes VALUES ('a')"))
+        c.execute(text("INSERT INTO notes VALUES ('b')"))
+"""
+COMPENSATES = """
+def run(engine):
+    with engine.connect() as c:
+        c.execute(text("INSERT INTO notes VALUES ('a')"))
+        c.commit()
+        try:
+            c.execute(text("INSERT INTO notes VALUES ('b')"))
+            c.commit()
+        except Exception:
+            c.rollback()
+            c.execute(text("DELETE FROM notes"))
+            c.commit()
+            raise
+"""
+BLOCKS_RETRY = """
+def run(engine):
+    with engine.begin() as c:
+        if c.execute(text("SELECT count(*) FROM tried")).scalar():
+            return
+        c.execute(text("INSERT INTO tried VALUES (1)"))
+    with engine.begin() as c:
+        c.execute(text("INSERT INTO notes VALUES ('a'), ('b')"))
+"""
+
+
+def notes(reader):
+    found = [row["n"] for row in reader.rows("SELECT n FROM notes ORDER BY rowid")]
+    return OnDisk("+".join(found) or "nothing", whole=found in ([], ["a", "b"]), lost="b is lost")
+
+
+def sweep(toy, body, schema=SCHEMA):
+    backend, module, database = toy(lambda _: {"__init__": "", "bootstrap": HEAD + body}, schema)
+    faults(backend, database, lambda db: module.run(db.engine), notes, wants="Both or none.")
+
+
+def test_one_transaction_survives_every_fault(toy):
+    sweep(toy, WHOLE)
+
+
+def test_a_compensation_does_not_survive_a_stop(toy):
+    with pytest.raises(AssertionError) as failure:
+        sweep(toy, COMPENSATES)
+    text = str(failure.value)
+    assert "stop at bootstrap.py:8 INSERT: a  BROKEN  b is lost" in text
+    assert "stop at bootstrap.py:9 COMMIT: a  BROKEN  b is lost" in text
+    assert "fault at bootstrap.py:8 INSERT" not in text
+    assert text.endswith("Both or none.")
+
+
+def test_an_operation_that_cannot_be_tried_again_is_reported(toy):
+    with pytest.raises(AssertionError, match=r"then tried again: nothing  BROKEN  should be: a\+b"):
+        sweep(toy, BLOCKS_RETRY, SCHEMA + "CREATE TABLE tried (n INTEGER);")
+
+
+def test_a_failing_commit_leaves_nothing_in_the_pool(toy):
+    backend, module, database = toy(lambda _: {"__init__": "", "bootstrap": HEAD + WHOLE}, SCHEMA)
+    left = []
+
+    def operation(db):
+        try:
+            module.run(db.engine)
+        finally:
+            left.append(
+                db.engine.connect().execute(module.text("SELECT count(*) FROM notes")).scalar()
+            )
+
+    faults(backend, database, operation, notes, wants="w", retry=False)
+    assert set(left) == {0, 2}
+
+
+def test_a_call_to_the_outside_is_a_point_too(toy):
+    body = """
+def run(engine, gateway):
+    with engine.begin() as c:
+        c.execute(text("INSERT INTO notes VALUES ('a')"))
+    gateway.post("/pay")
+    with engine.begin() as c:
+        c.execute(text("INSERT INTO notes VALUES ('b')"))
+"""
+    backend, module, database = toy(lambda _: {"__init__": "", "bootstrap": HEAD + body}, SCHEMA)
+
+    def operation(db):
+        with outbound(backend) as gateway:
+            module.run(db.engine, gateway.client)
+
+    with pytest.raises(AssertionError, match="fault at bootstrap.py:6 POST /pay: a  BROKEN"):
+        faults(backend, database, operation, notes, wants="w")
+
+
+def test_an_operation_without_a_point_fails(toy):
+    with pytest.raises(AssertionError, match="no statement, commit or call was seen"):
+        sweep(toy, "\ndef run(engine): ...\n")

@@ -1,0 +1,193 @@
+"""The ledger counts what reached the disk and says who asked for it."""
+
+import pytest
+
+from probe import expect_same_operation, ledger
+
+SCHEMA = "CREATE TABLE notes (n TEXT);"
+HEAD = "import sqlite3\nfrom sqlalchemy import text\n"
+WRITE = "c.execute(text(\"INSERT INTO notes VALUES ('a')\"))"
+
+
+def make(toy, schema=SCHEMA, **files):
+    sources = {"__init__": "", "bootstrap": "", **files}
+    return toy(
+        lambda package: {k: HEAD + v.replace("PACKAGE", package) for k, v in sources.items()},
+        schema,
+    )
+
+
+def test_sql_in_transport_is_named_line_by_line(toy):
+    backend, module, database = make(
+        toy,
+        api=f"def sell(engine):\n    with engine.begin() as c:\n        {WRITE}\n",
+        bootstrap="from PACKAGE import api\n",
+    )
+    with ledger(backend, database) as log:
+        module.api.sell(database.engine)
+    with pytest.raises(
+        AssertionError, match=r"1 statement issued by transport\n.*api.py:5 in sell: INSERT"
+    ):
+        log.expect_no_sql_from("transport", wants="w")
+
+
+def test_what_writes_past_the_engine_is_counted_on_the_disk(toy):
+    backend, module, database = make(
+        toy,
+        bootstrap="""
+def run(engine):
+    with sqlite3.connect(engine.url.database) as own:
+        own.execute("INSERT INTO notes VALUES ('a')")
+""",
+    )
+    with ledger(backend, database) as log:
+        module.run(database.engine)
+    assert log.reached_disk == 1
+    with pytest.raises(AssertionError, match="1 transaction reached the disk past the engine"):
+        log.expect_transactions(0, wants="w")
+
+
+def test_a_listener_that_the_code_takes_away_is_noticed(toy):
+    backend, module, database = make(
+        toy,
+        bootstrap=f"""
+def run(engine):
+    with engine.begin() as c:
+        c.connection.driver_connection.set_trace_callback(None)
+        {WRITE}
+""",
+    )
+    with ledger(backend, database) as log:
+        module.run(database.engine)
+    with pytest.raises(AssertionError, match="past the engine"):
+        log.expect_transactions(1, wants="w")
+
+
+def test_an_engine_of_its_own_is_seen(toy):
+    backend, module, database = make(
+        toy,
+        bootstrap=f"""
+import sqlalchemy as sa
+def run(url):
+    engine = sa.create_engine(url)
+    with engine.begin() as c:
+        {WRITE}
+    engine.dispose()
+""",
+    )
+    with ledger(backend, database) as log:
+        module.run(database.engine.url)
+    log.expect_transactions(1, wants="w")
+
+
+def test_a_transaction_left_open_is_reported(toy):
+    backend, module, database = make(
+        toy,
+        bootstrap=f"KEPT = []\ndef run(engine):\n    c = engine.connect()\n    KEPT.append(c)\n    {WRITE}\n",
+    )
+    with ledger(backend, database) as log:
+        module.run(database.engine)
+    with pytest.raises(
+        AssertionError, match=r"1 transaction still open\n  begun in .*bootstrap.py"
+    ):
+        log.expect_none_open(wants="w")
+    module.KEPT.pop().close()
+
+
+def test_what_happens_after_the_block_is_not_counted(toy):
+    backend, module, database = make(
+        toy, bootstrap=f"def run(engine):\n    with engine.begin() as c:\n        {WRITE}\n"
+    )
+    with ledger(backend, database) as log:
+        module.run(database.engine)
+    module.run(database.engine)
+    log.expect_transactions(1, wants="w")
+    assert len(log.writing) == 1
+
+
+def test_a_block_that_saw_nothing_fails(toy):
+    backend, _, database = make(toy)
+    with ledger(backend, database) as log:
+        pass
+    for check in (
+        lambda: log.expect_owner("application", wants="w"),
+        lambda: log.expect_no_sql_from("transport", wants="w"),
+        lambda: log.expect_none_open(wants="w"),
+        lambda: log.expect_one_operation(wants="w"),
+    ):
+        with pytest.raises(AssertionError):
+            check()
+
+
+DOORS = """
+from PACKAGE import use_cases
+def web(engine): use_cases.WEB(engine)
+def kiosk(engine): use_cases.KIOSK(engine)
+"""
+STEP = f"def sell(engine):\n    with engine.begin() as c:\n        {WRITE}\n"
+
+
+@pytest.mark.parametrize(
+    ("core", "web", "kiosk"),
+    [
+        (STEP, "sell", "sell"),
+        (STEP + "def at_kiosk(engine):\n    sell(engine)\n", "sell", "at_kiosk"),
+        (
+            STEP
+            + "def at_web(engine):\n    sell(engine)\ndef at_kiosk(engine):\n    sell(engine)\n",
+            "at_web",
+            "at_kiosk",
+        ),
+    ],
+)
+def test_doors_that_enter_one_operation_share_it(toy, core, web, kiosk):
+    log, backend = both(toy, core, web, kiosk)
+    expect_same_operation(backend, log, wants="w")
+
+
+TWO = STEP + STEP.replace("sell", "sell_too")
+DISPATCH = (
+    STEP
+    + STEP.replace("sell", "sell_too")
+    + "def handle(engine, name):\n    globals()[name](engine)\n"
+)
+RULE = (
+    "def rule(engine):\n    with engine.connect() as c:\n        c.execute(text('SELECT 1'))\n"
+    + STEP
+    + "def at_web(engine):\n    rule(engine)\n    sell(engine)\ndef at_kiosk(engine):\n    rule(engine)\n    sell(engine)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("core", "web", "kiosk", "named"),
+    [
+        (TWO, "sell", "sell_too", "web: use_cases.sell   kiosk: use_cases.sell_too"),
+        (DISPATCH, "handle", "handle", "web: use_cases.sell   kiosk: use_cases.sell_too"),
+        (RULE, "at_web", "at_kiosk", "web: use_cases.at_web   kiosk: use_cases.at_kiosk"),
+    ],
+)
+def test_doors_that_repeat_the_work_do_not(toy, core, web, kiosk, named):
+    log, backend = both(toy, core, web, kiosk)
+    with pytest.raises(AssertionError) as failure:
+        expect_same_operation(backend, log, wants="w")
+    assert str(failure.value).splitlines()[0] == named
+
+
+def both(toy, core, web, kiosk):
+    calls = {"WEB(engine)": f"{web}(engine)", "KIOSK(engine)": f"{kiosk}(engine)"}
+    if web == "handle":
+        calls = {
+            "WEB(engine)": "handle(engine, 'sell')",
+            "KIOSK(engine)": "handle(engine, 'sell_too')",
+        }
+    doors = DOORS
+    for name, call in calls.items():
+        doors = doors.replace(name, call)
+    backend, module, database = make(
+        toy, api=doors, use_cases=core, bootstrap="from PACKAGE import api\n"
+    )
+    logs = {}
+    for door in ("web", "kiosk"):
+        with ledger(backend, database) as logs[door]:
+            getattr(module.api, door)(database.engine)
+    return logs, backend

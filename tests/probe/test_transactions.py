@@ -1,0 +1,35 @@
+"""Who decided a transaction: right shapes and wrong ones, through a real request."""
+
+import pytest
+
+from probe import ledger, web
+from tests.probe.shapes import RIGHT, SCHEMA, WRONG, sources
+
+
+def sell(toy, shape):
+    backend, bootstrap, database = toy(lambda package: sources(shape, package), SCHEMA)
+    with ledger(backend, database) as log, web(bootstrap.create_app(database.engine)) as client:
+        answer = client.post("/sell")
+    assert answer.status_code == 200, answer.text
+    assert database.read().value("SELECT count(*) FROM tickets") == 1
+    return log
+
+
+@pytest.mark.parametrize("name", RIGHT)
+def test_an_operation_that_ends_its_own_transaction_is_right(toy, name):
+    log = sell(toy, RIGHT[name])
+    assert [each.decided_in for each in log.writing] == ["application"]
+    log.expect_owner("application", wants="w")
+    log.expect_transactions(1, wants="w")
+    log.expect_none_open(wants="w")
+    log.expect_one_operation(wants="w")
+    log.expect_no_sql_from("transport", wants="w")
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_anybody_else_who_ends_it_is_wrong(toy, name):
+    shape, layer = WRONG[name]
+    log = sell(toy, shape)
+    assert {each.decided_in for each in log.writing} == {layer}
+    with pytest.raises(AssertionError, match="decided in"):
+        log.expect_owner("application", wants="The operation ends it.")
