@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import CodeType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,13 +22,18 @@ def fail_at_once(message: str) -> None:
 
 @dataclass
 class Backend:
-    """A package under test. `expect` reports a finding; `observers` see every outside call."""
+    """A package under test. `expect` reports a finding; `observers` see every outside call.
+
+    `modules` and `sources` remember which code belongs to which module.
+    """
 
     root: Path
     package: str
     layers: Layers
     report: Callable[[str], None] = fail_at_once
     observers: list[Observer] = field(default_factory=list)
+    modules: dict[CodeType, str | None] = field(default_factory=dict, repr=False)
+    sources: dict[Path, frozenset[tuple[str, int]]] = field(default_factory=dict, repr=False)
 
     def expect(self, ok: bool, message: str) -> bool:
         """Report `message` unless `ok`; return `ok`. First line: summary; last line: the wish."""

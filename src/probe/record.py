@@ -63,6 +63,7 @@ class Event:
     text: str
     stack: tuple[Step, ...]
     connection: int = 0
+    rows: int = 0
     sent: Sent | None = None
 
     @property
@@ -154,7 +155,7 @@ class _Wire:
         if number in self._heard:
             return
         with suppress(sqlite3.ProgrammingError):  # closed meanwhile
-            connection.set_trace_callback(lambda text: self._hear(number, text))
+            connection.set_trace_callback(lambda text: self._hear(connection, text))
             self._heard[number] = connection
 
     def in_transaction(self) -> bool:
@@ -169,13 +170,14 @@ class _Wire:
         if self.errors:
             raise self.errors[0]
 
-    def _hear(self, number: int, text: str) -> None:
+    def _hear(self, connection: Any, text: str) -> None:  # noqa: ANN401  (as above)
         kind = kind_of(text)
         if kind == "ignored":
             return
         try:
-            self._note(Event(kind, text, stack_of(self._backend), number))
-        except BaseException as error:  # noqa: BLE001  (sqlite3 would swallow it; raised at the end of the block)
+            stack = stack_of(self._backend)
+            self._note(Event(kind, text, stack, id(connection), connection.total_changes))
+        except BaseException as error:  # noqa: BLE001  (sqlite3 would swallow it; raised later)
             self.errors.append(error)
 
 

@@ -97,20 +97,38 @@ def site_of(frame: FrameType, module: str, layer: str) -> Site:
 
 
 def module_of(backend: Backend, frame: FrameType) -> str | None:
-    """Return the module of a frame if it belongs to the code under test."""
-    name = frame.f_globals.get("__name__", "")
-    if isinstance(name, str) and (
-        name == backend.package or name.startswith(backend.package + ".")
-    ):
-        return name
-    return _by_path(backend, frame.f_code.co_filename)
+    """Return the module of a frame if it belongs to the code under test.
+
+    The file decides, not `__name__`, which a module may change; and code that is not in the
+    file it names (compiled from a string, say) belongs to whoever runs it.
+    """
+    code = frame.f_code
+    if code not in backend.modules:
+        backend.modules[code] = _module(backend, code)
+    return backend.modules[code]
 
 
-def _by_path(backend: Backend, filename: str) -> str | None:
-    root = str(backend.root / backend.package)
-    if not filename.startswith(root):
+def _module(backend: Backend, code: CodeType) -> str | None:
+    path = Path(code.co_filename)
+    if not path.is_relative_to(backend.root / backend.package):
         return None
-    return ".".join(Path(filename).relative_to(backend.root).with_suffix("").parts)
+    if path not in backend.sources:
+        backend.sources[path] = _functions(path)
+    if (code.co_qualname, code.co_firstlineno) not in backend.sources[path]:
+        return None
+    parts = path.relative_to(backend.root).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _functions(path: Path) -> frozenset[tuple[str, int]]:
+    """Return the name and first line of every function, class body and module in a file."""
+    found = set()
+    waiting = [compile(path.read_bytes(), path, "exec", dont_inherit=True)]
+    while waiting:
+        code = waiting.pop()
+        found.add((code.co_qualname, code.co_firstlineno))
+        waiting += [each for each in code.co_consts if isinstance(each, CodeType)]
+    return frozenset(found)
 
 
 def _outwards(frame: FrameType | None) -> Iterator[FrameType]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from probe.record import Event
 from probe.stack import Step
+
+ROWS = re.compile(r"\s*(WITH|INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -14,6 +17,7 @@ class Transaction:
     """What one connection did between BEGIN and its end; `end` is None while it is open."""
 
     record: Sequence[Event]
+    begin: Event
     events: list[Event] = field(default_factory=list)
     end: Event | None = None
 
@@ -24,8 +28,11 @@ class Transaction:
 
     @property
     def wrote(self) -> bool:
-        """Whether it wrote and was committed."""
-        return bool(self.writes) and self.end is not None and self.end.kind != "rollback"
+        """Whether it changed rows, or tables, and was committed."""
+        if self.end is None or self.end.kind == "rollback" or not self.writes:
+            return False
+        counted = all(ROWS.match(event.text) for event in self.writes)
+        return not counted or self.begin is self.end or self.end.rows > self.begin.rows
 
     @property
     def owner(self) -> Step | None:
@@ -97,14 +104,14 @@ def transactions_of(events: Sequence[Event]) -> list[Transaction]:
     running: dict[int, Transaction] = {}
     for event in events:
         if event.kind == "begin":
-            running[event.connection] = Transaction(events)
+            running[event.connection] = Transaction(events, event)
             found.append(running[event.connection])
         elif event.kind in ("commit", "rollback") and event.connection in running:
             running.pop(event.connection).end = event
         elif event.connection in running:
             running[event.connection].events.append(event)
         elif event.writes:
-            found.append(Transaction(events, [event], event))
+            found.append(Transaction(events, event, [event], event))
     return found
 
 

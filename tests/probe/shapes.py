@@ -439,3 +439,25 @@ def sources(shape: dict[str, str], package: str) -> dict[str, str]:
         name: ((HEAD if name in with_head else "") + text).replace("PACKAGE", package)
         for name, text in files.items()
     }
+
+DISGUISED = {
+    "a module that changes its name": {
+        "api": '__name__ = "PACKAGE.use_cases"\n' + _calls("box_office(sessions)") + """
+def box_office(sessions):
+    with sessions.begin() as session:
+        session.get(Seat, "A7").sold = True
+        session.add(Ticket(seat="A7"))
+""",
+    },
+    "code compiled under another file's name": {
+        "api": _calls("box_office(sessions)") + '''
+SOURCE = """
+def box_office(sessions):
+    with sessions.begin() as session:
+        session.get(Seat, "A7").sold = True
+        session.add(Ticket(seat="A7"))
+"""
+exec(compile(SOURCE, use_cases.__file__, "exec"))
+''',
+    },
+}

@@ -191,3 +191,18 @@ def both(toy, core, web, kiosk):
         with ledger(backend, database) as logs[door]:
             getattr(module.api, door)(database.engine)
     return logs, backend
+
+
+def test_an_update_that_finds_no_row_has_written_nothing(toy):
+    backend, module, database = make(
+        toy,
+        bootstrap="""
+def run(engine):
+    with engine.begin() as c:
+        c.execute(text("UPDATE notes SET n = 'b' WHERE n = 'none'"))
+""",
+    )
+    with ledger(backend, database) as log:
+        module.run(database.engine)
+    log.expect_transactions(0, wants="w")
+    assert log.reached_disk == 0

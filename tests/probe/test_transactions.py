@@ -3,7 +3,7 @@
 import pytest
 
 from probe import ledger, web
-from tests.probe.shapes import RIGHT, SCHEMA, WRONG, sources
+from tests.probe.shapes import DISGUISED, RIGHT, SCHEMA, WRONG, sources
 
 
 def sell(toy, shape):
@@ -33,3 +33,9 @@ def test_anybody_else_who_ends_it_is_wrong(toy, name):
     assert {each.decided_in for each in log.writing} == {layer}
     with pytest.raises(AssertionError, match="decided in"):
         log.expect_owner("application", wants="The operation ends it.")
+
+
+@pytest.mark.parametrize("name", DISGUISED)
+def test_a_disguise_changes_nothing(toy, name):
+    log = sell(toy, DISGUISED[name])
+    assert {each.decided_in for each in log.writing} == {"transport"}
