@@ -91,9 +91,11 @@ class Database:
             return int.from_bytes(file.read(28)[CHANGE_COUNTER], "big")
 
     def close(self) -> None:
-        """Close the pool, if an engine was made."""
+        """Close the pool, and every connection that the backend never gave back."""
         if "engine" in self.__dict__:
             self.engine.dispose()
+        for connection in self.connections:
+            connection.close()
 
     def _beside(self, source: Path) -> Database:
         path = self.path.with_name(f"{self.template.stem}-{next(self._numbers)}.db")

@@ -101,7 +101,10 @@ class _Sweep:
                 undo()
                 raise kind(f"injected at {label}")
 
-        with _at_each_point(self.backend, step), suppress(InjectedStop, Exception):
+        with (
+            _at_each_point(self.backend, step),
+            suppress(InjectedStop, Exception, BaseExceptionGroup),
+        ):
             self.operation(database)
 
     def _retry(self, database: Database, label: str, clean: OnDisk) -> list[Failed]:

@@ -48,6 +48,8 @@ class Transaction:
         owner = self.owner
         if owner is None:
             return "nobody"
+        if any(_door_inside(owner, event) for event in self._inside(owner)):
+            return "transport"
         return self._decided_through(owner) if owner.layer == "infrastructure" else owner.layer
 
     @property
@@ -123,6 +125,12 @@ def operations(events: Sequence[Event]) -> list[Step]:
         if step is not None and event.kind in ("read", "write", "outbound"):
             entered.setdefault(id(step.tag), step)
     return list(entered.values())
+
+
+def _door_inside(owner: Step, event: Event) -> bool:
+    """Tell whether a door's own code, a closure say, runs inside the owner."""
+    inner = event.stack[_index(owner, event) + 1 :]
+    return any(step.layer == "transport" for step in inner)
 
 
 def _wrapped(owner: Step, event: Event) -> Step | None:

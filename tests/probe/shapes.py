@@ -404,6 +404,24 @@ def sell_seat(request: Request):
         },
         "transport",
     ),
+    "closure of the route run by the core": (
+        {
+            "api": _calls(
+                """
+    def sale(session):
+        use_cases.sell(session)
+    use_cases.in_transaction(sessions, sale)
+"""[5:]
+            ),
+            "use_cases": STEPS
+            + """
+def in_transaction(sessions, function):
+    with sessions.begin() as session:
+        return function(session)
+""",
+        },
+        "transport",
+    ),
     "bootstrap commits": (
         {
             "api": _calls("request.app.state.run(use_cases.sell)"),
@@ -440,9 +458,12 @@ def sources(shape: dict[str, str], package: str) -> dict[str, str]:
         for name, text in files.items()
     }
 
+
 DISGUISED = {
     "a module that changes its name": {
-        "api": '__name__ = "PACKAGE.use_cases"\n' + _calls("box_office(sessions)") + """
+        "api": '__name__ = "PACKAGE.use_cases"\n'
+        + _calls("box_office(sessions)")
+        + """
 def box_office(sessions):
     with sessions.begin() as session:
         session.get(Seat, "A7").sold = True
@@ -450,7 +471,8 @@ def box_office(sessions):
 """,
     },
     "code compiled under another file's name": {
-        "api": _calls("box_office(sessions)") + '''
+        "api": _calls("box_office(sessions)")
+        + '''
 SOURCE = """
 def box_office(sessions):
     with sessions.begin() as session:

@@ -5,7 +5,7 @@ import pytest
 from probe import expect_same_operation, ledger
 
 SCHEMA = "CREATE TABLE notes (n TEXT);"
-HEAD = "import sqlite3\nfrom sqlalchemy import text\n"
+HEAD = "import sqlite3\nfrom contextlib import closing\nfrom sqlalchemy import text\n"
 WRITE = "c.execute(text(\"INSERT INTO notes VALUES ('a')\"))"
 
 
@@ -26,7 +26,7 @@ def test_sql_in_transport_is_named_line_by_line(toy):
     with ledger(backend, database) as log:
         module.api.sell(database.engine)
     with pytest.raises(
-        AssertionError, match=r"1 statement issued by transport\n.*api.py:5 in sell: INSERT"
+        AssertionError, match=r"1 statement issued by transport\n.*api.py:6 in sell: INSERT"
     ):
         log.expect_no_sql_from("transport", wants="w")
 
@@ -36,7 +36,7 @@ def test_what_writes_past_the_engine_is_counted_on_the_disk(toy):
         toy,
         bootstrap="""
 def run(engine):
-    with sqlite3.connect(engine.url.database) as own:
+    with closing(sqlite3.connect(engine.url.database)) as own, own:
         own.execute("INSERT INTO notes VALUES ('a')")
 """,
     )

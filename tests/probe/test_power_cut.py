@@ -7,6 +7,7 @@ from probe import OnDisk, outbound, power_cut
 SCHEMA = "CREATE TABLE notes (n TEXT);"
 HEAD = """
 import sqlite3
+from contextlib import closing
 from sqlalchemy import text
 """
 
@@ -40,15 +41,15 @@ def run(engine):
 """,
     )
     assert seen(cut) == [
-        ("before bootstrap.py:8 commit", "nothing"),
-        ("before bootstrap.py:10 commit", "a"),
-        ("after  bootstrap.py:10 commit", "a+b"),
+        ("before bootstrap.py:9 commit", "nothing"),
+        ("before bootstrap.py:11 commit", "a"),
+        ("after  bootstrap.py:11 commit", "a+b"),
     ]
     with pytest.raises(AssertionError) as failure:
         cut.expect_whole(wants="Both or none.")
     lines = str(failure.value).splitlines()
-    assert lines[0] == "1 of 3 moments broken (bootstrap.py:10)"
-    assert lines[3] == "  before bootstrap.py:10 commit  a        BROKEN  b is lost"
+    assert lines[0] == "1 of 3 moments broken (bootstrap.py:11)"
+    assert lines[3] == "  before bootstrap.py:11 commit  a        BROKEN  b is lost"
     assert lines[-1] == "Both or none."
 
 
@@ -94,7 +95,7 @@ def run(engine):
         c.execute(text("INSERT INTO notes VALUES ('b')"))
 """,
     )
-    assert seen(cut)[1] == ("before bootstrap.py:8 autocommit", "a")
+    assert seen(cut)[1] == ("before bootstrap.py:9 autocommit", "a")
     assert cut.unseen == 0
 
 
@@ -120,7 +121,7 @@ def test_a_connection_past_the_engine_is_noticed_on_the_disk(toy):
         toy,
         """
 def run(engine):
-    with sqlite3.connect(engine.url.database) as own:
+    with closing(sqlite3.connect(engine.url.database)) as own, own:
         own.execute("INSERT INTO notes VALUES ('a')")
     with engine.begin() as c:
         c.execute(text("INSERT INTO notes VALUES ('b')"))
@@ -183,7 +184,7 @@ def run(engine, gateway):
     assert [sent.in_transaction for sent in cut.record.sent] == [False, True]
     assert gateway.sent[0].json == {"cents": 5}
     assert gateway.sent[0].timeout["read"] == 3
-    assert str(gateway.sent[0].site).endswith("bootstrap.py:6 in run")
+    assert str(gateway.sent[0].site).endswith("bootstrap.py:7 in run")
 
 
 def test_a_block_in_which_nothing_was_written_fails(toy):

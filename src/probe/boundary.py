@@ -1,0 +1,207 @@
+"""Which values cross into a layer, and out of it, while it runs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from probe.crossings import Atlas, arguments, listening
+from probe.digging import holdings
+from probe.findings import finding, shorten
+from probe.kinds import KINDS, Found, Kinds, Spot
+from probe.layers import LAYERS
+
+if TYPE_CHECKING:
+    from probe.backend import Backend
+
+WEB_ONLY = ("web", "auth")
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """One value that crossed: what kind of thing, under which name, and the whole in a sentence."""
+
+    kind: str
+    label: str
+    path: str
+    summary: str
+    sentence: str
+
+
+@dataclass
+class Boundary:
+    """What crossed into a layer and out of it: calls, their results, and side entrances."""
+
+    backend: Backend
+    into: str
+    crossings: list[Crossing] = field(default_factory=list)
+    entered: list[str] = field(default_factory=list)
+
+    def expect_no(self, *kinds: str, wants: str) -> None:
+        """Report every crossing of these kinds: `web`, `auth`, `row`, `dto`, `untyped`.
+
+        A raw dict counts as untyped when its keys are field names: a dict that is declared with
+        the types of its keys and values is data, unless some line spells one of its keys out. What
+        lies in an attribute of a typed value is looked at for every kind except `untyped`.
+        """
+        unknown = [kind for kind in kinds if kind not in KINDS]
+        if unknown or not kinds:
+            message = f"expect_no{kinds!r}: name one or more of {', '.join(KINDS)}."
+            raise ValueError(message)
+        summary = f"no call went into the {self.into} layer"
+        if not self.backend.expect(bool(self.entered), finding(summary, [], wants)):
+            return
+        wrong = list(dict.fromkeys(each for each in self.crossings if each.kind in kinds))
+        lines = list(dict.fromkeys(f"  {each.sentence}" for each in wrong))
+        self.backend.expect(not wrong, finding(_summary(wrong, len(lines)), lines, wants))
+
+
+@contextmanager
+def boundary(backend: Backend, into: str = "application") -> Iterator[Boundary]:
+    """Watch what crosses into a layer; ask with `expect_no`, inside or after the block."""
+    if into not in LAYERS:
+        message = (
+            f"boundary(into={into!r}): there is no such layer. Use one of {', '.join(LAYERS)}."
+        )
+        raise ValueError(message)
+    crossed = Boundary(backend, into)
+    with listening(backend, _Gate(crossed).hear):
+        yield crossed
+
+
+def _summary(wrong: list[Crossing], count: int) -> str:
+    if not wrong:
+        return ""
+    more = f" and {count - 1} more" if count > 1 else ""
+    return shorten(wrong[0].summary, 60 - len(more)) + more
+
+
+class _Gate:
+    """Stands at the layer's edge and writes down who passes."""
+
+    def __init__(self, crossed: Boundary) -> None:
+        self._crossed = crossed
+        self._into = crossed.into
+        self._atlas = Atlas(crossed.backend)
+        self._kinds = Kinds(crossed.backend)
+        self._modules = crossed.backend.layers.modules_of(crossed.into)
+        # Infrastructure that only wraps an operation, or calls it back, is no neighbour.
+        self._wrappers = () if crossed.into == "infrastructure" else ("infrastructure",)
+
+    def hear(self, frame: FrameType, event: str, arg: object) -> None:
+        if event == "c_call":
+            self._on_read(frame, arg)
+        elif event in ("call", "return"):
+            place = self._atlas.place(frame)
+            if not place.own:
+                if event == "call" and frame.f_code.co_name == "__init__":
+                    self._on_made(frame)
+            elif place.is_function:
+                self._on_own(frame, event, arg, inside=place.layer == self._into)
+
+    def _on_own(self, frame: FrameType, event: str, arg: object, *, inside: bool) -> None:
+        if not inside:
+            if event == "return" and arg is not None:
+                self._on_handed_back(frame, arg)
+        elif self._comes_from_outside(frame):
+            if event == "call":
+                self._on_entry(frame)
+            elif arg is not None:
+                self._on_exit(frame, arg)
+
+    def _comes_from_outside(self, frame: FrameType) -> bool:
+        outer = self._atlas.caller(frame, beyond=self._wrappers)
+        return outer is None or self._atlas.place(outer).layer != self._into
+
+    def _on_entry(self, frame: FrameType) -> None:
+        """A call goes in: look at its arguments, and at what waits inside already."""
+        to, by = self._atlas.site(frame).name, self._caller(frame)
+        if frame.f_code.co_name != "__init__":
+            self._crossed.entered.append(to)
+        for name, value in arguments(frame):
+            for found in self._kinds.find(value, self._spot(frame, name)):
+                if name not in ("self", "cls") or found.kind in WEB_ONLY:
+                    text = f"{by} hands {found.label} to {to} as {found.path}"
+                    self._note(found, f"{found.label} goes into {to}", text)
+        self._look_around()
+
+    def _on_exit(self, frame: FrameType, value: object) -> None:
+        """A call returns, or yields."""
+        site, by = self._atlas.site(frame), self._caller(frame)
+        for found in self._kinds.find(value, self._spot(frame, "return")):
+            inside = found.path.removeprefix("return")
+            held = f" (in {inside.lstrip('.')})" if inside else ""
+            text = f"{site} returns {found.label}{held} to {by}"
+            self._note(found, f"{found.label} comes out of {site.name}", text)
+
+    def _on_handed_back(self, frame: FrameType, value: object) -> None:
+        """The layer has called outwards and gets something of the web back."""
+        outer = self._atlas.caller(frame)
+        if outer is None or self._atlas.place(outer).layer != self._into:
+            return
+        by, source = self._atlas.site(outer), self._atlas.site(frame).name
+        for found in self._kinds.find(value, self._spot(frame, "return")):
+            if found.kind in WEB_ONLY:
+                text = f"{by} gets {found.label} from {source}"
+                self._note(found, f"{found.label} goes into {by.name}", text)
+
+    def _on_made(self, frame: FrameType) -> None:
+        """An exception of the web is made inside: it will leave by another way than a result."""
+        made = frame.f_locals.get("self")
+        outer = self._atlas.caller(frame)
+        if outer is None or not isinstance(made, BaseException):
+            return
+        if self._atlas.place(outer).layer == self._into:
+            site = self._atlas.site(outer)
+            for kind in self._kinds.of_class(type(made)):
+                label = type(made).__qualname__
+                found = Found(kind, label, "")
+                self._note(found, f"{label} is made in {site.name}", f"{site} makes {label}")
+
+    def _on_read(self, frame: FrameType, function: object) -> None:
+        """Somebody below the layer's edge reads a context variable."""
+        variable = getattr(function, "__self__", None)
+        if not isinstance(variable, ContextVar) or getattr(function, "__name__", "") != "get":
+            return
+        if self._atlas.place(frame).own and self._runs_for_layer(frame):
+            site = self._atlas.site(frame)
+            for found in self._kinds.find(variable.get(None), self._spot(frame, variable.name)):
+                if found.kind in WEB_ONLY:
+                    where = f"the context variable {variable.name!r}"
+                    text = f"{site} reads {found.label} from {where}"
+                    self._note(found, f"{found.label} goes into {site.name}", text)
+
+    def _runs_for_layer(self, frame: FrameType) -> bool:
+        current: FrameType | None = frame
+        while current is not None and self._atlas.place(current).layer != self._into:
+            current = self._atlas.caller(current)
+        return current is not None
+
+    def _look_around(self) -> None:
+        """Look at what the layer's modules hold in their globals and on their classes."""
+        for name in self._modules:
+            for path, value in holdings(sys.modules.get(name)):
+                for found in self._kinds.find(value, Spot(None, path, name)):
+                    if found.kind in WEB_ONLY:
+                        short = f"{name.partition('.')[2]}.{path}"
+                        text = f"{name} keeps {found.label} in {found.path}"
+                        self._note(found, f"{found.label} lies in {short}", text)
+
+    def _spot(self, frame: FrameType, name: str) -> Spot:
+        outer = self._atlas.caller(frame)
+        other = self._atlas.place(outer).module if outer else ""
+        return Spot(frame.f_code, name, other)
+
+    def _caller(self, frame: FrameType) -> str:
+        outer = self._atlas.caller(frame)
+        return str(self._atlas.site(outer)) if outer else "the framework"
+
+    def _note(self, found: Found, summary: str, sentence: str) -> None:
+        crossing = Crossing(found.kind, found.label, found.path, summary, sentence)
+        if crossing not in self._crossed.crossings:
+            self._crossed.crossings.append(crossing)

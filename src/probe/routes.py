@@ -1,0 +1,83 @@
+"""The classes that doors are made of: bodies, parameters and answers of routes."""
+
+from __future__ import annotations
+
+import gc
+import inspect
+import sys
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+
+if TYPE_CHECKING:
+    from probe.backend import Backend
+
+PYDANTIC = ("__pydantic_fields__", "__pydantic_validator__")
+RECORDS = (*PYDANTIC, "__dataclass_fields__", "__attrs_attrs__", "__struct_fields__")
+
+
+class Routes:
+    """Knows which classes the doors of the code under test use."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._package = backend.package
+        self._layers = backend.layers
+        self._in_routes = cache(self._used_in_routes)
+
+    def use(self, cls: type, door: str) -> bool:
+        """Tell whether a class is a door's: written in one, or a pydantic model of a route.
+
+        `door` is the module the value comes from; routes are looked for once for each.
+        """
+        if not any(hasattr(cls, mark) for mark in RECORDS):
+            return False
+        if self._layers.of(cls.__module__) == "transport" and self._is_ours(cls):
+            return True
+        return any(hasattr(cls, mark) for mark in PYDANTIC) and cls in self._in_routes(door)
+
+    def _is_ours(self, thing: object) -> bool:
+        return str(getattr(thing, "__module__", "")).partition(".")[0] == self._package
+
+    def _used_in_routes(self, _door: str) -> frozenset[type]:
+        routing = sys.modules.get("fastapi.routing")
+        if routing is None:
+            return frozenset()
+        routes = [each for each in gc.get_objects() if type(each) is routing.APIRoute]
+        return frozenset(
+            cls for route in routes if self._is_ours(route.endpoint) for cls in _classes_of(route)
+        )
+
+
+def _classes_of(route: Any) -> Iterator[type]:  # noqa: ANN401  (fastapi need not be installed)
+    yield from _classes_in(route.response_model)
+    dependants = [route.dependant]
+    for each in dependants:
+        dependants.extend(each.dependencies)
+        for hint in _hints(each.call).values():
+            yield from _classes_in(hint)
+
+
+def _classes_in(hint: object) -> Iterator[type]:
+    """Yield the classes in a hint, but not what a dependency makes."""
+    if isinstance(hint, type) and get_origin(hint) is None:
+        yield hint
+    elif get_origin(hint) is not Annotated or not _is_made(hint):
+        for inner in get_args(hint):
+            yield from _classes_in(inner)
+
+
+def _is_made(hint: object) -> bool:
+    return any(type(mark).__name__ in ("Depends", "Security") for mark in get_args(hint)[1:])
+
+
+def _hints(call: Any) -> dict[str, object]:  # noqa: ANN401  (whatever FastAPI may call)
+    try:
+        hints: dict[str, object] = get_type_hints(call, include_extras=True)
+        parameters = inspect.signature(call).parameters
+    except Exception:  # noqa: BLE001  (a name that only a type checker sees)
+        return {}
+    return {
+        name: Annotated[hint, parameters[name].default]
+        for name, hint in hints.items()
+        if name in parameters
+    }
