@@ -1,9 +1,11 @@
 """Probes: what really happened when a backend ran, and from which line of it."""
 
 from probe.backend import Backend
+from probe.boundary import boundary
 from probe.calls import expect_same_operation
 from probe.database import Database, Reader
 from probe.faults import faults
+from probe.imports import expect_no_import
 from probe.layers import Layers, LayersError, load_layers
 from probe.ledger import Ledger, ledger
 from probe.on_disk import Invariant, OnDisk
@@ -13,6 +15,7 @@ from probe.record import Event, Record, Sent, recording
 from probe.stack import Site
 from probe.transactions import Transaction
 from probe.web import web
+from probe.without import without
 
 __all__ = [
     "Backend",
@@ -31,6 +34,8 @@ __all__ = [
     "Sent",
     "Site",
     "Transaction",
+    "boundary",
+    "expect_no_import",
     "expect_same_operation",
     "faults",
     "ledger",
@@ -39,4 +44,5 @@ __all__ = [
     "power_cut",
     "recording",
     "web",
+    "without",
 ]

@@ -70,7 +70,8 @@ class Seat(Base):
     id: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str]
 plain = registry()
-seats = Table("seats", plain.metadata, Column("id", String, primary_key=True), Column("state", String))
+columns = Column("id", String, primary_key=True), Column("state", String)
+seats = Table("seats", plain.metadata, *columns)
 plain.map_imperatively(domain.Place, seats)
 def first(session): return session.get(Seat, "A7")
 def wrapped(operation):
@@ -122,7 +123,7 @@ def kinds(crossed):
 ROUTE = """
 @router.post("/orders")
 def buy(request: Request, body: OrderIn, response: Response):
-    with session as session:
+    with request.app.state.sessions() as session:
         CALL
     return {}
 """
