@@ -95,8 +95,9 @@ class _Gate:
 
     def hear(self, frame: FrameType, event: str, arg: object) -> None:
         if event == "c_call":
-            self._on_read(frame, arg)
-        elif event in ("call", "return"):
+            if type(getattr(arg, "__self__", None)) is ContextVar:
+                self._on_read(frame, arg)
+        else:
             place = self._atlas.place(frame)
             if not place.own:
                 if event == "call" and frame.f_code.co_name == "__init__":
@@ -127,7 +128,7 @@ class _Gate:
             for found in self._kinds.find(value, self._spot(frame, name)):
                 if name not in ("self", "cls") or found.kind in WEB_ONLY:
                     text = f"{by} hands {found.label} to {to} as {found.path}"
-                    self._note(found, f"{found.label} goes into {to}", text)
+                    self._note(found, f"{found.name} goes into {to}", text)
         self._look_around()
 
     def _on_exit(self, frame: FrameType, value: object) -> None:
@@ -137,7 +138,7 @@ class _Gate:
             inside = found.path.removeprefix("return")
             held = f" (in {inside.lstrip('.')})" if inside else ""
             text = f"{site} returns {found.label}{held} to {by}"
-            self._note(found, f"{found.label} comes out of {site.name}", text)
+            self._note(found, f"{found.name} comes out of {site.name}", text)
 
     def _on_handed_back(self, frame: FrameType, value: object) -> None:
         """The layer has called outwards and gets something of the web back."""
@@ -148,7 +149,7 @@ class _Gate:
         for found in self._kinds.find(value, self._spot(frame, "return")):
             if found.kind in WEB_ONLY:
                 text = f"{by} gets {found.label} from {source}"
-                self._note(found, f"{found.label} goes into {by.name}", text)
+                self._note(found, f"{found.name} goes into {by.name}", text)
 
     def _on_made(self, frame: FrameType) -> None:
         """An exception of the web is made inside: it will leave by another way than a result."""
@@ -165,8 +166,8 @@ class _Gate:
 
     def _on_read(self, frame: FrameType, function: object) -> None:
         """Somebody below the layer's edge reads a context variable."""
-        variable = getattr(function, "__self__", None)
-        if not isinstance(variable, ContextVar) or getattr(function, "__name__", "") != "get":
+        variable: ContextVar[object] = getattr(function, "__self__")  # noqa: B009  (a C method)
+        if getattr(function, "__name__", "") != "get":
             return
         if self._atlas.place(frame).own and self._runs_for_layer(frame):
             site = self._atlas.site(frame)
@@ -174,7 +175,7 @@ class _Gate:
                 if found.kind in WEB_ONLY:
                     where = f"the context variable {variable.name!r}"
                     text = f"{site} reads {found.label} from {where}"
-                    self._note(found, f"{found.label} goes into {site.name}", text)
+                    self._note(found, f"{found.name} goes into {site.name}", text)
 
     def _runs_for_layer(self, frame: FrameType) -> bool:
         current: FrameType | None = frame
@@ -190,7 +191,7 @@ class _Gate:
                     if found.kind in WEB_ONLY:
                         short = f"{name.partition('.')[2]}.{path}"
                         text = f"{name} keeps {found.label} in {found.path}"
-                        self._note(found, f"{found.label} lies in {short}", text)
+                        self._note(found, f"{found.name} lies in {short}", text)
 
     def _spot(self, frame: FrameType, name: str) -> Spot:
         outer = self._atlas.caller(frame)

@@ -127,9 +127,13 @@ def listening(backend: Backend, hear: Hear) -> Iterator[None]:
 
 
 def _chain(before: object, hear: Hear, errors: list[BaseException]) -> Hear:
+    earlier = before if callable(before) else None
+
     def hook(frame: FrameType, event: str, arg: object) -> None:
-        if callable(before):
-            before(frame, event, arg)
+        if earlier is not None:
+            earlier(frame, event, arg)
+        if event in ("c_return", "c_exception"):
+            return
         try:
             hear(frame, event, arg)
         except BaseException as error:  # noqa: BLE001  (Python would drop the hook; raised afterwards)

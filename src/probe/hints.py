@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import gc
+import sys
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from types import CodeType, FunctionType
@@ -63,12 +64,21 @@ def declares_typed_dict(hint: object) -> bool:
 
 def _declared(function: FunctionType, name: str) -> object:
     try:
-        hint = function.__annotations__.get(name)
+        hint = _annotations(function).get(name)
         if isinstance(hint, str):
             return eval(hint, function.__globals__)  # noqa: S307  (as typing.get_type_hints does)
     except Exception:  # noqa: BLE001  (a name that only a type checker sees)
         return None
     return hint
+
+
+def _annotations(function: FunctionType) -> dict[str, Any]:
+    if sys.version_info >= (3, 14):  # one name that only a type checker sees spoils them all
+        from annotationlib import Format, get_annotations  # noqa: PLC0415
+
+        return get_annotations(function, format=Format.FORWARDREF)
+    else:  # noqa: RET505  (what a type checker understands)
+        return function.__annotations__
 
 
 def _keys(node: ast.AST) -> Iterator[str]:

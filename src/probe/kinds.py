@@ -36,7 +36,7 @@ RESULTS = (sa.Row, sa.RowMapping, sa.Result, sa.ScalarResult, sa.MappingResult)
 REQUEST_PARTS = frozenset(("headers", "cookies", "query_params", "state", "session", "scope"))
 TELLING_PARTS = frozenset(("headers", "cookies", "state"))
 PLAIN = (str, bytes, int, float, Enum, dt.date, dt.time, dt.timedelta, type(None))
-DEPTH, MOST = 5, 500
+DEPTH, MOST = 5, 2000
 
 
 class Found(NamedTuple):
@@ -45,6 +45,11 @@ class Found(NamedTuple):
     kind: str
     label: str
     path: str
+
+    @property
+    def name(self) -> str:
+        """The name of its class."""
+        return self.label.partition(" ")[0]
 
 
 class Spot(NamedTuple):

@@ -16,6 +16,7 @@ from unittest.mock import patch
 from probe.crossings import listening
 from probe.findings import finding, shorten
 from probe.refusal import CORE, Guard, Refused, Use
+from probe.stack import Site
 
 if TYPE_CHECKING:
     from probe.backend import Backend
@@ -88,7 +89,7 @@ class Without:
             lines = [f"  {type(error).__name__}: {error}", *_places(self.backend, error)]
             return finding(summary, lines, WANTS)
         first = self.uses[0]
-        lines = list(dict.fromkeys(f"  {use}" for use in self.uses))
+        lines = _lines(self.uses)
         return finding(f"{summary} without {first.package} ({first.place})", lines, WANTS)
 
     def _tell(self, message: str) -> None:
@@ -147,9 +148,18 @@ def _forget(package: str) -> dict[str, ModuleType]:
 
 
 def _used(uses: list[Use], wants: str) -> str:
-    lines = list(dict.fromkeys(f"  {use}" for use in uses))
+    lines = _lines(uses)
     more = f" and {len(lines) - 1} more" if len(lines) > 1 else ""
     return finding(shorten(f"{uses[0].place} {uses[0].did}", 60 - len(more)) + more, lines, wants)
+
+
+def _lines(uses: list[Use]) -> list[str]:
+    """Return one line for each place: a call says more than the name that led to it."""
+    best: dict[Site, Use] = {}
+    for use in uses:
+        if use.site not in best or best[use.site].did.startswith("uses "):
+            best[use.site] = use
+    return [f"  {use}" for use in best.values()]
 
 
 def _is_refusal(error: BaseException | None) -> bool:
