@@ -4,6 +4,7 @@ from probe.backend import Backend
 from probe.boundary import boundary
 from probe.calls import expect_same_operation
 from probe.database import Database, Reader
+from probe.events import Event, Sent
 from probe.faults import faults
 from probe.imports import expect_no_import
 from probe.layers import Layers, LayersError, load_layers
@@ -11,8 +12,8 @@ from probe.ledger import Ledger, ledger
 from probe.on_disk import Invariant, OnDisk
 from probe.outbound import Outbound, outbound
 from probe.power_cut import Moment, PowerCut, power_cut
-from probe.record import Event, Record, Sent, recording
-from probe.stack import Site
+from probe.record import Record, recording
+from probe.sites import Site
 from probe.transactions import Transaction
 from probe.web import web
 from probe.without import without

@@ -6,13 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from probe.layers import Layers
-    from probe.record import Event
+from probe.events import Event
+from probe.layers import Layers
 
-Observer = Callable[["Event"], None]
+Observer = Callable[[Event], None]
 
 
 def fail_at_once(message: str) -> None:

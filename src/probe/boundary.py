@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from types import FrameType
+from types import CodeType, FrameType
 from typing import TYPE_CHECKING
 
 from probe.crossings import Atlas, arguments, listening
 from probe.digging import holdings
+from probe.events import Event
 from probe.findings import finding, shorten
 from probe.kinds import KINDS, Found, Kinds, Spot
 from probe.layers import LAYERS
@@ -33,6 +34,15 @@ class Crossing:
     sentence: str
 
 
+@dataclass(frozen=True)
+class Word:
+    """A plain string that went into a layer as an argument, and the function that took it."""
+
+    text: str
+    taken_by: CodeType
+    sentence: str
+
+
 @dataclass
 class Boundary:
     """What crossed into a layer and out of it: calls, their results, and side entrances."""
@@ -41,6 +51,7 @@ class Boundary:
     into: str
     crossings: list[Crossing] = field(default_factory=list)
     entered: list[str] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
 
     def expect_no(self, *kinds: str, wants: str) -> None:
         """Report every crossing of these kinds: `web`, `auth`, `row`, `dto`, `untyped`.
@@ -59,6 +70,20 @@ class Boundary:
         wrong = list(dict.fromkeys(each for each in self.crossings if each.kind in kinds))
         lines = list(dict.fromkeys(f"  {each.sentence}" for each in wrong))
         self.backend.expect(not wrong, finding(_summary(wrong, len(lines)), lines, wants))
+
+    def expect_no_words(self, *words: str, events: Iterable[Event], wants: str) -> None:
+        """Report the operations that write and were handed one of these words as a bare string.
+
+        `events` are a ledger's: what only makes a typed value out of a word writes nothing.
+        """
+        summary = f"no call went into the {self.into} layer"
+        if not self.backend.expect(bool(self.entered), finding(summary, [], wants)):
+            return
+        writing = {step.code for event in events if event.writes for step in event.stack}
+        wrong = [each for each in self.words if each.text in words and each.taken_by in writing]
+        lines = list(dict.fromkeys(f"  {each.sentence}" for each in wrong))
+        summary = f"{wrong[0].text!r} goes into the core as a bare string" if wrong else ""
+        self.backend.expect(not wrong, finding(summary, lines, wants))
 
 
 @contextmanager
@@ -125,11 +150,18 @@ class _Gate:
         if frame.f_code.co_name != "__init__":
             self._crossed.entered.append(to)
         for name, value in arguments(frame):
+            self._note_words(frame, name, value, f"{by} hands", to)
             for found in self._kinds.find(value, self._spot(frame, name)):
                 if name not in ("self", "cls") or found.kind in WEB_ONLY:
                     text = f"{by} hands {found.label} to {to} as {found.path}"
                     self._note(found, f"{found.name} goes into {to}", text)
         self._look_around()
+
+    def _note_words(self, frame: FrameType, name: str, value: object, hands: str, to: str) -> None:
+        for each in value if isinstance(value, list | tuple) else (value,):
+            if type(each) is str:
+                text = f"{hands} {each!r} to {to} as {name}"
+                self._crossed.words.append(Word(each, frame.f_code, text))
 
     def _on_exit(self, frame: FrameType, value: object) -> None:
         """A call returns, or yields."""

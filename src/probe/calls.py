@@ -7,10 +7,10 @@ from functools import reduce
 from types import CodeType
 
 from probe.backend import Backend
+from probe.events import Event
 from probe.findings import finding
 from probe.ledger import Ledger
-from probe.record import Event
-from probe.stack import Step
+from probe.sites import Step
 from probe.transactions import nearest
 
 Codes = frozenset[CodeType]
@@ -19,16 +19,20 @@ Codes = frozenset[CodeType]
 def expect_same_operation(backend: Backend, doors: Mapping[str, Ledger], *, wants: str) -> None:
     """Report unless every door writes through the same code of the application, entered whole."""
     writers = {door: _writers(log) for door, log in doors.items()}
-    outside = [
-        f"  {door}: writes outside the core, or nothing" for door in doors if not writers[door]
+    same = len(set(writers.values())) == 1 and all(writers.values())
+    name_of = _entered_name if same else _writer_name
+    names = {door: name_of(log) for door, log in doors.items()}
+    lines = [f"  {door}: {line}" for door, log in doors.items() for line in _places(log)]
+    lines += [
+        f"  {door}: no operation of the application writes" for door in doors if not writers[door]
     ]
-    one_writer = len(set(writers.values())) == 1 and not outside
-    names = {door: _writer_name(log) for door, log in doors.items()}
-    if one_writer:
-        names = {door: _entered_name(log) for door, log in doors.items()}
-    summary = "   ".join(f"{door}: {name}" for door, name in names.items())
-    lines = outside + [f"  {door}: {line}" for door, log in doors.items() for line in _places(log)]
-    backend.expect(one_writer and _entered_whole(doors), finding(summary, lines, wants))
+    backend.expect(same and _entered_whole(doors), finding(_summary(names), lines, wants))
+
+
+def _summary(names: Mapping[str, str]) -> str:
+    if len(set(names.values())) == 1:
+        return f"each door does a part of {next(iter(names.values()))} by itself"
+    return "   ".join(f"{door}: {name}" for door, name in names.items())
 
 
 def _writers(log: Ledger) -> Codes:
@@ -47,11 +51,17 @@ def _writers(log: Ledger) -> Codes:
 
 def _entered_whole(doors: Mapping[str, Ledger]) -> bool:
     """Tell whether what does all the work of one door, its reading too, is what the others call."""
-    whole = {door: _common(log.statements) for door, log in doors.items()}
+    whole = {door: _common(_until_written(log)) for door, log in doors.items()}
     inside = {door: _common(_written(log)) for door, log in doors.items()}
     return any(
         whole[door] & _shared(inside[other] for other in doors if other != door) for door in doors
     )
+
+
+def _until_written(log: Ledger) -> list[Event]:
+    """Leave out what is asked after the last write: a query, not a part of the operation."""
+    last = max((at for at, event in enumerate(log.events) if event.writes), default=-1)
+    return [event for event in log.events[: last + 1] if event.kind in ("read", "write")]
 
 
 def _written(log: Ledger) -> list[Event]:

@@ -12,7 +12,8 @@ from types import CodeType, FrameType
 from typing import TYPE_CHECKING
 
 from probe.findings import finding
-from probe.stack import FRAMEWORKS, Site, module_of, site_of
+from probe.sites import Site
+from probe.stack import is_framework, module_of, site_of
 
 if TYPE_CHECKING:
     from probe.backend import Backend
@@ -73,7 +74,7 @@ class Atlas:
             place = self.place(outer)
             if place.own and place.layer not in beyond:
                 return outer
-            if place.package in FRAMEWORKS:
+            if is_framework(place.module):
                 return None
             outer = outer.f_back
         return None

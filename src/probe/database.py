@@ -10,12 +10,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 
-if TYPE_CHECKING:
-    from probe.record import Sent
+from probe.events import Sent
 
 LOCK_WAIT = 0.25  # seconds; on one thread nobody else will ever release the lock
 CHANGE_COUNTER = slice(24, 28)  # of the file header: one more for each transaction that wrote

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from probe.events import Event
 from probe.findings import finding
-from probe.record import Event
 from probe.stack import stack_of
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
     """Let every point of `operation` fail once; report what is left then, and after a retry."""
     sweep = _Sweep(backend, operation, invariant)
     points, clean = sweep.points(database.fresh())
-    if not backend.expect(bool(points), f"no statement, commit or call was seen\n{wants}"):
+    unseen = ["  SQLAlchemy was not asked: a raw cursor cannot be made to fail; use a Connection."]
+    if not backend.expect(bool(points), finding("no statement, commit or call", unseen, wants)):
         return
     broken = [
         each

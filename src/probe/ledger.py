@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from probe.backend import Backend
 from probe.database import Database
+from probe.events import Event, Sent
 from probe.findings import count_of, finding, shorten
-from probe.record import Event, Record, Sent, recording
+from probe.record import Record, recording
 from probe.transactions import Transaction, nearest, operations, transactions_of
 
 
@@ -132,6 +133,8 @@ def ledger(backend: Backend, database: Database) -> Iterator[Ledger]:
 def _blame(each: Transaction) -> list[str]:
     owner = each.owner
     end = f"  {_end(each).where}" if owner is None else f"  {owner.site} ({_layer_name(each)})"
+    if each.decided_in == "infrastructure":
+        return [end, "  The database code says when it is finished; no operation can."]
     writers = {
         step.site.place: step.site
         for event in each.writes
@@ -147,7 +150,9 @@ def _blame(each: Transaction) -> list[str]:
 
 
 def _layer_name(each: Transaction) -> str:
-    return "nobody's code (a framework hook)" if each.decided_in == "nobody" else each.decided_in
+    if each.decided_in != "nobody":
+        return each.decided_in
+    return f"{_end(each).layer}, by a hook of the framework"
 
 
 def _share(wrong: list[Transaction], found: list[Transaction]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
-from probe.record import Event, Sent
+from probe.events import Event, Sent
 from probe.stack import stack_of
 
 if TYPE_CHECKING:

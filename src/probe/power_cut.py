@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
-from probe.record import Event, Record, recording
+from probe.events import Event
+from probe.record import Record, recording
 from probe.transactions import transactions_of
 
 if TYPE_CHECKING:
     from probe.backend import Backend
     from probe.database import Database
     from probe.on_disk import Invariant, OnDisk
+
+
+Tables = dict[str, list[dict[str, Any]]]
+
+
+class Say(Protocol):
+    """Whom a story is told to."""
+
+    def __call__(self, line: str) -> None:
+        """Tell a line."""
+
+    def show(self, before: Tables, after: Tables) -> None:
+        """Show the tables that changed."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +37,7 @@ class Moment:
     label: str
     place: str
     on_disk: OnDisk
-    tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict, repr=False)
+    tables: Tables = field(default_factory=dict, repr=False)
 
 
 @dataclass
@@ -35,6 +49,7 @@ class PowerCut:
     invariant: Invariant
     record: Record = field(default_factory=Record)
     moments: list[Moment] = field(default_factory=list)
+    before: Tables = field(default_factory=dict, repr=False)
     unseen: int = 0
 
     @property
@@ -64,17 +79,22 @@ class PowerCut:
         heading = ("if the power goes", "on disk", "")
         return [f"  {a:<{label}}  {b:<{text}}  {c}".rstrip() for a, b, c in [heading, *rows]]
 
-    def tell(self, say: Callable[[str], None]) -> bool:
-        """Say the moments one by one; return whether somebody lost something."""
+    def tell(self, say: Say) -> bool:
+        """Say the moments, show the tables at the last broken one; return whether one is."""
         for line in self.table():
             say(line)
+        if self.broken:
+            worst = self.broken[-1]
+            say("")
+            say(f"If the power goes {' '.join(worst.label.split())}, this is what was written:")
+            say.show(self.before, worst.tables)
         return bool(self.broken)
 
 
 @contextmanager
 def power_cut(backend: Backend, database: Database, invariant: Invariant) -> Iterator[PowerCut]:
     """Ask `invariant` of what is committed before each commit and outbound call, and at the end."""
-    cut = PowerCut(backend, database, invariant)
+    cut = PowerCut(backend, database, invariant, before=database.read().tables())
     before = database.changes()
     watch = _Watch(cut)
     with recording(backend, database, watch.before) as cut.record:

@@ -7,16 +7,15 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from probe.stack import Site, Step, stack_of
-
-if TYPE_CHECKING:
-    from probe.backend import Backend
-    from probe.database import Database
+from probe.backend import Backend
+from probe.database import Database
+from probe.events import Event, Sent
+from probe.stack import stack_of
 
 KINDS = {
     "BEGIN": "begin",
@@ -31,60 +30,6 @@ KINDS = {
     "VALUES": "read",
 }
 WRITE = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class Sent:
-    """One request that went outside."""
-
-    method: str
-    path: str
-    json: Any = None
-    headers: dict[str, str] = field(default_factory=dict)
-    site: Site | None = None
-    timeout: dict[str, float | None] = field(default_factory=dict)
-    in_transaction: bool = False
-
-    @property
-    def layer(self) -> str:
-        """The layer of the line that sent it."""
-        return self.site.layer if self.site else "outside"
-
-
-@dataclass(frozen=True)
-class Event:
-    """One thing that happened.
-
-    `kind` is begin, read, write, add (to a session), savepoint, commit, rollback, outbound,
-    call or response.
-    """
-
-    kind: str
-    text: str
-    stack: tuple[Step, ...]
-    connection: int = 0
-    rows: int = 0
-    sent: Sent | None = None
-
-    @property
-    def site(self) -> Site | None:
-        """The line of the code under test that caused it, or None if none was on the stack."""
-        return self.stack[-1].site if self.stack else None
-
-    @property
-    def layer(self) -> str:
-        """The layer of that line; `outside` if none of the code under test was on the stack."""
-        return self.site.layer if self.site else "outside"
-
-    @property
-    def writes(self) -> bool:
-        """Whether it changes rows or tables."""
-        return self.kind == "write"
-
-    @property
-    def where(self) -> str:
-        """Return `boxoffice/api.py:41 in buy`, or where a framework acted on its own."""
-        return str(self.site) if self.site else "outside your code (a framework hook)"
 
 
 @dataclass

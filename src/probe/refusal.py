@@ -10,7 +10,7 @@ from types import CodeType, FrameType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 from probe.crossings import Atlas
-from probe.stack import Site
+from probe.sites import Site
 
 if TYPE_CHECKING:
     from probe.backend import Backend

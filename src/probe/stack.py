@@ -5,65 +5,14 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from probe.backend import Backend
+from probe.backend import Backend
+from probe.sites import FrameTag, Site, Step
 
 FRAMEWORKS = ("fastapi", "starlette", "typer", "click")
-
-
-class FrameTag:
-    """Tells one run of a function from the next without keeping its locals alive."""
-
-    def __call__(self, _frame: FrameType, _event: str, _arg: object) -> None:
-        """Be harmless when a debugger is switched on and calls what it finds in `f_trace`."""
-
-
-@dataclass(frozen=True)
-class Site:
-    """A line of code under test, as a learner would name it."""
-
-    module: str
-    function: str
-    line: int
-    layer: str
-    path: Path
-
-    @property
-    def place(self) -> str:
-        """Return `api.py:41`."""
-        return f"{self.path.name}:{self.line}"
-
-    def __str__(self) -> str:
-        """Return `boxoffice/api.py:41 in buy_tickets`."""
-        parts = self.module.split(".")
-        folder = "/".join(parts if self.path.name == "__init__.py" else parts[:-1])
-        return f"{folder}/{self.place} in {self.function}"
-
-    @property
-    def name(self) -> str:
-        """Return `api.buy_tickets`."""
-        return f"{self.module.partition('.')[2] or self.module}.{self.function}"
-
-
-@dataclass(frozen=True)
-class Step:
-    """One frame of the code under test on the stack of an event."""
-
-    site: Site
-    code: CodeType
-    tag: object
-    handed: bool
-
-    @property
-    def layer(self) -> str:
-        """The layer of this frame."""
-        return self.site.layer
 
 
 def stack_of(backend: Backend, frame: FrameType | None = None) -> tuple[Step, ...]:
@@ -142,9 +91,14 @@ def _called_by_framework(backend: Backend, chain: list[FrameType], at: int) -> b
     for outer in chain[at + 1 :]:
         if module_of(backend, outer):
             return False
-        if str(outer.f_globals.get("__name__", "")).partition(".")[0] in FRAMEWORKS:
+        if is_framework(str(outer.f_globals.get("__name__", ""))):
             return True
     return False
+
+
+def is_framework(module: str) -> bool:
+    """Tell whether a module may call a door; thread helpers call whatever they are handed."""
+    return module.partition(".")[0] in FRAMEWORKS and not module.endswith(".concurrency")
 
 
 def _tag(frame: FrameType) -> object:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 import httpx2
 
 from probe.crossings import Atlas, listening
-from probe.record import Event, Record, recording
+from probe.events import Event
+from probe.record import Record, recording
 from probe.stack import stack_of
 
 if TYPE_CHECKING:

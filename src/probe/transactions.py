@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from probe.record import Event
-from probe.stack import Step
+from probe.events import Event
+from probe.sites import Step
 
 ROWS = re.compile(r"\s*(WITH|INSERT|UPDATE|DELETE|REPLACE)\b", re.IGNORECASE)
 
@@ -74,13 +74,13 @@ class Transaction:
     def _inside(self, owner: Step) -> list[Event]:
         """Everything done while the owner ran, but what the commit itself flushed."""
         assert self.end is not None
-        last = [id(step.tag) for step in self.end.stack]
+        last = _path(self.end)
         return [
             event
             for event in self.record
             if event.kind in ("read", "write", "add")
             and any(step.tag is owner.tag for step in event.stack)
-            and (event.layer == "application" or [id(step.tag) for step in event.stack] != last)
+            and (event.layer == "application" or _path(event) != last)
         ]
 
     def _decided_through(self, owner: Step) -> str:
@@ -93,6 +93,10 @@ class Transaction:
             if inner is not None or event.kind != "read":
                 layers.add(inner.layer if inner else "infrastructure")
         return layers.pop() if len(layers) == 1 else "infrastructure"
+
+
+def _path(event: Event) -> list[tuple[int, int]]:
+    return [(id(step.tag), step.site.line) for step in event.stack]
 
 
 def nearest(event: Event) -> Step | None:

@@ -16,7 +16,7 @@ from unittest.mock import patch
 from probe.crossings import listening
 from probe.findings import finding, shorten
 from probe.refusal import CORE, Guard, Refused, Use
-from probe.stack import Site
+from probe.sites import Site
 
 if TYPE_CHECKING:
     from probe.backend import Backend

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from probe.events import Event
 from probe.findings import shorten
-from probe.record import Event, Record
+from probe.record import Record
 from probe.tracing import Node, tracing, tree, words
 
 if TYPE_CHECKING:

@@ -234,6 +234,20 @@ def sell_seat(sessions):
         sell(session)
 """,
     },
+    "async route and a thread of Starlette's": {
+        "api": _api("""
+from starlette.concurrency import run_in_threadpool
+@router.post("/sell")
+async def sell(request: Request):
+    await run_in_threadpool(use_cases.sell_seat, request.app.state.sessions)
+"""),
+        "use_cases": STEPS
+        + """
+def sell_seat(sessions):
+    with sessions.begin() as session:
+        sell(session)
+""",
+    },
 }
 
 WRONG = {

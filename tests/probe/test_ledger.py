@@ -125,6 +125,7 @@ def web(engine): use_cases.WEB(engine)
 def kiosk(engine): use_cases.KIOSK(engine)
 """
 STEP = f"def sell(engine):\n    with engine.begin() as c:\n        {WRITE}\n"
+QUERY = "def show(engine):\n    with engine.connect() as c:\n        c.execute(text('SELECT 1'))\n"
 
 
 @pytest.mark.parametrize(
@@ -137,6 +138,11 @@ STEP = f"def sell(engine):\n    with engine.begin() as c:\n        {WRITE}\n"
             + "def at_web(engine):\n    sell(engine)\ndef at_kiosk(engine):\n    sell(engine)\n",
             "at_web",
             "at_kiosk",
+        ),
+        (
+            STEP + QUERY + "def at_web(engine):\n    sell(engine)\n    show(engine)\n",
+            "at_web",
+            "sell",
         ),
     ],
 )
@@ -171,6 +177,27 @@ def test_doors_that_repeat_the_work_do_not(toy, core, web, kiosk, named):
     with pytest.raises(AssertionError) as failure:
         expect_same_operation(backend, log, wants="w")
     assert str(failure.value).splitlines()[0] == named
+
+
+def test_a_query_after_the_operation_is_no_part_of_it(toy):
+    core = STEP + QUERY
+    backend, module, database = make(
+        toy,
+        api="""
+from PACKAGE import use_cases
+def web(engine):
+    use_cases.sell(engine)
+    use_cases.show(engine)
+kiosk = web
+""",
+        use_cases=core,
+        bootstrap="from PACKAGE import api\n",
+    )
+    logs = {}
+    for door in ("web", "kiosk"):
+        with ledger(backend, database) as logs[door]:
+            getattr(module.api, door)(database.engine)
+    expect_same_operation(backend, logs, wants="w")
 
 
 def both(toy, core, web, kiosk):
