@@ -60,8 +60,9 @@ class Layers:
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
-        """One line for each module that nobody claims, with the line to paste."""
-        return tuple(self._note(name) for name in sorted(self.modules) if self._unclaimed(name))
+        """One line for each module or whole package that nobody claims, with the line to paste."""
+        unclaimed = [name for name in sorted(self.modules) if self._unclaimed(name)]
+        return tuple(map(self._note, dict.fromkeys(map(self._widest, unclaimed))))
 
     def modules_of(self, *layers: str) -> tuple[str, ...]:
         """Return the names of the modules that play one of these layers."""
@@ -82,11 +83,21 @@ class Layers:
             return False
         return not (module == self.package or self._claimed(module) or _by_convention(module))
 
-    def _note(self, module: str) -> str:
-        layer = self._guess(module)
+    def _widest(self, module: str) -> str:
+        """Return the package of an unclaimed module if the same is true of all that lies in it."""
+        package = module.rpartition(".")[0]
+        inside = [name for name in self.modules if _covers(package, name) and name != package]
+        alike = all(self.of(name) == self.of(module) for name in inside)
+        free = all(self._unclaimed(name) or not _has_code(self.modules[name]) for name in inside)
+        return package if package != self.package and alike and free else module
+
+    def _note(self, name: str) -> str:
+        path = self.root.joinpath(*name.split("."))
+        shown = f"{_shown(self.root, path)}/" if path.is_dir() else f"{_shown(self.root, path)}.py"
+        layer = next(self.of(each) for each in self.modules if _covers(name, each))
         return (
-            f"{_shown(self.root, self.modules[module])} counts as {layer}. If that is right, "
-            f'say so in layers.toml: {layer} = ["{module}"]'
+            f"{shown} counts as {layer}. "
+            f'Say in layers.toml what it is: {layer} = ["{name}"], or another layer.'
         )
 
 
@@ -112,7 +123,7 @@ def _read_claims(path: Path) -> tuple[Claim, ...]:
         message = f"layers.toml: [layers] is {table!r}. Write [layers], then application = [...]."
         raise LayersError(message)
     return tuple(
-        Claim(name, layer, _line_of(name, text))
+        Claim(name, layer, _line_of(name, text, _line_of(layer, text)))
         for layer, names in table.items()
         for name in _names(layer, names, text)
     )
@@ -209,8 +220,9 @@ def _tree(path: Path) -> ast.Module:
         return ast.Module(body=[], type_ignores=[])
 
 
-def _line_of(word: str, text: str) -> int:
-    return next((n for n, line in enumerate(text.splitlines(), 1) if word in line), 1)
+def _line_of(word: str, text: str, start: int = 1) -> int:
+    numbered = list(enumerate(text.splitlines(), 1))[start - 1 :]
+    return next((n for n, line in numbered if word in line.partition("#")[0]), start)
 
 
 def _shown(root: Path, path: Path) -> str:

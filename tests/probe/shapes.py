@@ -180,8 +180,8 @@ class Tickets:
         self.session.add(Ticket(seat=seat))
         self.session.flush()
 """,
-        "use_cases": "from PACKAGE.database import Tickets\n"
-        + """
+        "use_cases": """
+from PACKAGE.database import Tickets
 def sell_seat(sessions):
     with sessions.begin() as session:
         Tickets(session).add("A7")
@@ -349,7 +349,11 @@ class Tickets:
             session.get(Seat, seat).sold = True
             session.add(Ticket(seat=seat))
 """,
-            "use_cases": "from PACKAGE.database import Tickets\ndef sell_seat(sessions):\n    Tickets(sessions).add('A7')\n",
+            "use_cases": """
+from PACKAGE.database import Tickets
+def sell_seat(sessions):
+    Tickets(sessions).add('A7')
+""",
         },
         "infrastructure",
     ),

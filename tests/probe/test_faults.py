@@ -97,7 +97,7 @@ def run(engine, gateway):
         with outbound(backend) as gateway:
             module.run(db.engine, gateway.client)
 
-    with pytest.raises(AssertionError, match="fault at bootstrap.py:6 POST /pay: a  BROKEN"):
+    with pytest.raises(AssertionError, match=r"fault at bootstrap\.py:6 POST /pay: a  BROKEN"):
         faults(backend, database, operation, notes, wants="w")
 
 

@@ -61,11 +61,22 @@ def test_a_module_nobody_claims_is_a_note_with_the_line_to_paste(tree):
     assert layers.of("boxoffice.helpers") == "application"
     assert layers.of("boxoffice.routes") == "transport"
     assert layers.notes == (
-        "boxoffice/helpers.py counts as application. If that is right, say so in layers.toml: "
-        'application = ["boxoffice.helpers"]',
-        "boxoffice/routes.py counts as transport. If that is right, say so in layers.toml: "
-        'transport = ["boxoffice.routes"]',
+        (
+            "boxoffice/helpers.py counts as application. "
+            'Say in layers.toml what it is: application = ["boxoffice.helpers"], or another layer.'
+        ),
+        (
+            "boxoffice/routes.py counts as transport. "
+            'Say in layers.toml what it is: transport = ["boxoffice.routes"], or another layer.'
+        ),
     )
+
+
+def test_a_package_nobody_claims_is_one_note(tree):
+    files = {"sales/__init__.py": "", "sales/sell.py": "X = 1", "sales/refund.py": "X = 1"}
+    (note,) = load_layers(tree(files)).notes
+    assert note.startswith("boxoffice/sales/ counts as application")
+    assert 'application = ["boxoffice.sales"]' in note
 
 
 @pytest.mark.parametrize(
@@ -84,7 +95,7 @@ def test_a_module_nobody_claims_is_a_note_with_the_line_to_paste(tree):
         ),
         (
             '[layers]\napplication = ["boxoffice.sales"]\ndomain = ["boxoffice.sales"]\n',
-            "claimed as application (line 2) and domain (line 2)",
+            "claimed as application (line 2) and domain (line 3)",
         ),
         (
             '[layers]\napplication = ["boxoffice.api"]\n',

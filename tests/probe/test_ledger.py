@@ -83,7 +83,13 @@ def run(url):
 def test_a_transaction_left_open_is_reported(toy):
     backend, module, database = make(
         toy,
-        bootstrap=f"KEPT = []\ndef run(engine):\n    c = engine.connect()\n    KEPT.append(c)\n    {WRITE}\n",
+        bootstrap=f"""
+KEPT = []
+def run(engine):
+    c = engine.connect()
+    KEPT.append(c)
+    {WRITE}
+""",
     )
     with ledger(backend, database) as log:
         module.run(database.engine)
@@ -160,7 +166,8 @@ DISPATCH = (
 RULE = (
     "def rule(engine):\n    with engine.connect() as c:\n        c.execute(text('SELECT 1'))\n"
     + STEP
-    + "def at_web(engine):\n    rule(engine)\n    sell(engine)\ndef at_kiosk(engine):\n    rule(engine)\n    sell(engine)\n"
+    + "def at_web(engine):\n    rule(engine)\n    sell(engine)\n"
+    + "def at_kiosk(engine):\n    rule(engine)\n    sell(engine)\n"
 )
 
 

@@ -128,7 +128,7 @@ def run(engine):
 """,
     )
     assert cut.unseen == 1
-    with pytest.raises(AssertionError, match="1 change.* reached the disk past the engine"):
+    with pytest.raises(AssertionError, match=r"1 change.* reached the disk past the engine"):
         cut.expect_whole(wants="w")
 
 

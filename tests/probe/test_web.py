@@ -3,6 +3,7 @@
 import sys
 import threading
 from contextlib import asynccontextmanager
+from typing import Annotated
 
 import anyio.to_thread
 import pytest
@@ -86,7 +87,7 @@ def test_dependencies_background_tasks_and_middleware_work():
         return answer
 
     @app.post("/")
-    async def sell(body: dict, tasks: BackgroundTasks, _session: str = Depends(session)):
+    async def sell(body: dict, tasks: BackgroundTasks, _session: Annotated[str, Depends(session)]):
         tasks.add_task(steps.append, "task")
         return body
 
