@@ -84,20 +84,22 @@ class Database:
         """Return another database with what is committed here now."""
         return self._beside(self.path)
 
+    def keep(self) -> None:
+        """Let what is committed here now be what `fresh()` starts from."""
+        self.template = self.copy().path
+
     def changes(self) -> int:
         """Return how many transactions have changed the file since it was made (wraps at 2**32)."""
         with self.path.open("rb") as file:
             return int.from_bytes(file.read(28)[CHANGE_COUNTER], "big")
 
     def close(self) -> None:
-        """Close the pool, and every connection that the backend never gave back."""
+        """Close the pool, if an engine was made."""
         if "engine" in self.__dict__:
             self.engine.dispose()
-        for connection in self.connections:
-            connection.close()
 
     def _beside(self, source: Path) -> Database:
-        path = self.path.with_name(f"{self.template.stem}-{next(self._numbers)}.db")
+        path = self.path.with_name(f"{self.path.stem.partition('-')[0]}-{next(self._numbers)}.db")
         shutil.copyfile(source, path)
         return Database(path, self.template, self._numbers)
 

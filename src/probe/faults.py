@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+import httpx2
 import sqlalchemy as sa
 
-from probe.events import Event
 from probe.findings import finding
-from probe.stack import stack_of
+from probe.points import Point, at_each_point
 
 if TYPE_CHECKING:
     from probe.backend import Backend
@@ -22,8 +22,22 @@ if TYPE_CHECKING:
 Operation = Callable[["Database"], object]
 
 
-class InjectedFault(Exception):
-    """The disk, the network or the database failed here."""
+class InjectedFault(
+    sa.exc.IntegrityError,
+    sa.exc.OperationalError,
+    httpx2.ConnectError,
+    OSError,
+    RuntimeError,
+    ValueError,
+):
+    """Something failed here; whatever kind of error the code is ready for, it is of that kind."""
+
+    def __init__(self, message: str) -> None:
+        sa.exc.DBAPIError.__init__(self, message, {}, Exception(message))
+
+
+class InjectedBug(OSError, LookupError, RuntimeError, ValueError):
+    """A line between the statements failed: not the database, but the code."""
 
 
 class InjectedStop(BaseException):
@@ -47,20 +61,28 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
     wants: str,
     retry: bool = True,
 ) -> None:
-    """Let every point of `operation` fail once; report what is left then, and after a retry."""
+    """Let every point of `operation` fail once; report what is left then, and after a retry.
+
+    `operation` returns True if it was told that all went well: then all must be on disk.
+    """
     sweep = _Sweep(backend, operation, invariant)
     points, clean = sweep.points(database.fresh())
     unseen = ["  SQLAlchemy was not asked: a raw cursor cannot be made to fail; use a Connection."]
     if not backend.expect(bool(points), finding("no statement, commit or call", unseen, wants)):
         return
-    broken = [
-        each
+    trials = [
+        (kind, at, point)
         for kind in (InjectedFault, InjectedStop)
-        for at, label in enumerate(points)
-        for each in sweep.fail(database.fresh(), at, kind, label, clean if retry else None)
+        for at, point in enumerate(points)
+        if not (kind is InjectedStop and point.is_line and not point.after_write)
+    ]
+    broken = [
+        failed
+        for kind, at, point in trials
+        for failed in sweep.fail(database.fresh(), at, kind, point, clean if retry else None)
     ]
     lines = [f"  {each.label}: {each.on_disk.text}  {each.on_disk.verdict}" for each in broken]
-    summary = f"{len(broken)} of {2 * len(points)} faults leave damage"
+    summary = f"{len(broken)} of {len(trials)} faults leave damage"
     backend.expect(not broken, finding(summary, lines, wants))
 
 
@@ -70,43 +92,52 @@ class _Sweep:
     operation: Operation
     invariant: Invariant
 
-    def points(self, database: Database) -> tuple[list[str], OnDisk]:
-        """Return the labels of all points, and what a run without a fault leaves."""
-        labels: list[str] = []
-        with _at_each_point(self.backend, lambda label, _undo: labels.append(label)):
+    def points(self, database: Database) -> tuple[list[Point], OnDisk]:
+        """Return all points, and what a run without a fault leaves."""
+        points: list[Point] = []
+        with at_each_point(self.backend, lambda point, _undo: points.append(point)):
             self.operation(database)
-        return labels, self._after(database)
+        return points, self._after(database)
 
     def fail(
         self,
         database: Database,
         at: int,
-        kind: type[BaseException],
-        label: str,
+        kind: type[InjectedFault | InjectedStop],
+        point: Point,
         clean: OnDisk | None,
     ) -> list[Failed]:
         """Return what is wrong after a fault at one point, and after the retry that follows it."""
-        self._run_with_fault(database, at, kind)
-        label = f"{'fault' if kind is InjectedFault else 'stop'} at {label}"
+        told_well = self._run_with_fault(database, at, kind)
+        label = f"{'fault' if kind is InjectedFault else 'stop'} at {point.label}"
         again = database.copy()
         after = self._after(database)
         if not after.whole:
             return [Failed(label, after)]
-        return [] if clean is None else self._retry(again, label, clean)
+        if clean is None:
+            return []
+        if told_well is True and after != clean:
+            lost = f"the answer said that all went well: {clean.text}"
+            return [Failed(label, replace(after, whole=False, lost=lost))]
+        return [] if point.is_line else self._retry(again, label, clean)
 
-    def _run_with_fault(self, database: Database, at: int, kind: type[BaseException]) -> None:
+    def _run_with_fault(
+        self, database: Database, at: int, kind: type[InjectedFault | InjectedStop]
+    ) -> object:
         counter = itertools.count()
 
-        def step(label: str, undo: Callable[[], None]) -> None:
+        def step(point: Point, undo: Callable[[], None]) -> None:
             if next(counter) == at:
                 undo()
-                raise kind(f"injected at {label}")
+                bug = point.is_line and kind is InjectedFault
+                raise (InjectedBug if bug else kind)(f"injected at {point.label}")
 
         with (
-            _at_each_point(self.backend, step),
+            at_each_point(self.backend, step),
             suppress(InjectedStop, Exception, BaseExceptionGroup),
         ):
-            self.operation(database)
+            return self.operation(database)
+        return None
 
     def _retry(self, database: Database, label: str, clean: OnDisk) -> list[Failed]:
         with suppress(Exception):
@@ -121,40 +152,3 @@ class _Sweep:
     def _after(self, database: Database) -> OnDisk:
         database.close()
         return self.invariant(database.read())
-
-
-@contextmanager
-def _at_each_point(
-    backend: Backend, step: Callable[[str, Callable[[], None]], None]
-) -> Iterator[None]:
-    """Call `step(label, undo)` before each statement, commit and outbound call; it may raise."""
-
-    def statement(_c: Any, _cursor: Any, text: str, *_rest: Any) -> None:  # noqa: ANN401
-        if text != "BEGIN":
-            step(_label(backend, text.split(None, 1)[0]), _nothing)
-
-    def commit(connection: sa.Connection) -> None:
-        dbapi: Any = connection.connection.dbapi_connection
-        step(_label(backend, "COMMIT"), dbapi.rollback)
-
-    def outside(event: Event) -> None:
-        step(_label(backend, event.text), _nothing)
-
-    sa.event.listen(sa.Engine, "before_cursor_execute", statement)
-    sa.event.listen(sa.Engine, "commit", commit)
-    backend.observers.append(outside)
-    try:
-        yield
-    finally:
-        backend.observers.remove(outside)
-        sa.event.remove(sa.Engine, "before_cursor_execute", statement)
-        sa.event.remove(sa.Engine, "commit", commit)
-
-
-def _nothing() -> None:
-    """A statement that has not run yet leaves nothing to undo."""
-
-
-def _label(backend: Backend, word: str) -> str:
-    stack = stack_of(backend)
-    return f"{stack[-1].site.place if stack else 'framework'} {word}"

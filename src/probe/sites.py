@@ -43,12 +43,17 @@ class Site:
 
 @dataclass(frozen=True)
 class Step:
-    """One frame of the code under test on the stack of an event."""
+    """One frame of the code under test on the stack of an event.
+
+    `handed`: its caller gave it the function that runs inside it, or the way to end a
+    transaction. `resumed_at`: for a generator, from where it runs on, and 0 for any other.
+    """
 
     site: Site
     code: CodeType
     tag: object
     handed: bool
+    resumed_at: int = 0
 
     @property
     def layer(self) -> str:

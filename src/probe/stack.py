@@ -28,10 +28,9 @@ def stack_of(backend: Backend, frame: FrameType | None = None) -> tuple[Step, ..
                 if _called_by_framework(backend, chain, at)
                 else backend.layers.of(module)
             )
-            handed = layer == "infrastructure" and _handed(current, inner)
-            steps.append(
-                Step(site_of(current, module, layer), current.f_code, _tag(current), handed)
-            )
+            site = site_of(current, module, layer)
+            handed = _handed(current, inner if layer == "infrastructure" else None)
+            steps.append(Step(site, current.f_code, _tag(current), handed, _resumed_at(current)))
             inner = current
     return tuple(reversed(steps))
 
@@ -107,15 +106,30 @@ def _tag(frame: FrameType) -> object:
     return frame.f_trace if isinstance(frame.f_trace, FrameTag) else frame
 
 
+def _resumed_at(frame: FrameType) -> int:
+    """Return a number for the place from which a generator goes on; 0 if it is none."""
+    if not frame.f_code.co_flags & inspect.CO_GENERATOR:
+        return 0
+    outer: FrameType | None = frame
+    while outer is not None and outer.f_code.co_flags & inspect.CO_GENERATOR:
+        outer = outer.f_back
+    return hash((outer.f_code, outer.f_lasti)) if outer else 1
+
+
 def _handed(frame: FrameType, inner: FrameType | None) -> bool:
-    """Tell whether the function that runs inside this frame came in as one of its arguments."""
-    if inner is None:
-        return False
+    """Tell whether an argument is the function inside this frame, or ends a transaction."""
     code = frame.f_code
     count = code.co_argcount + code.co_kwonlyargcount
     count += bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
     values = [frame.f_locals.get(name) for name in code.co_varnames[:count]]
-    return any(_code_of(value) is inner.f_code for value in _flat(values))
+    inside = inner.f_code if inner else None
+    return any(_ends(value) or (inside and _code_of(value) is inside) for value in _flat(values))
+
+
+def _ends(value: object) -> bool:
+    """Tell whether a value is `session.commit` or the like."""
+    owner = type(getattr(value, "__self__", None))
+    return getattr(value, "__name__", "") == "commit" and owner.__module__.startswith("sqlalchemy")
 
 
 def _flat(values: list[object]) -> Iterator[object]:

@@ -46,9 +46,10 @@ class Transaction:
     def decided_in(self) -> str:
         """The layer that decides: the owner's, seen through helpers of infrastructure."""
         owner = self.owner
-        if owner is None:
+        if owner is None or self.end is None:
             return "nobody"
-        if any(_door_inside(owner, event) for event in self._inside(owner)):
+        inside = any(_door_inside(owner, event) for event in [*self._inside(owner), self.end])
+        if inside or self._led(owner):
             return "transport"
         return self._decided_through(owner) if owner.layer == "infrastructure" else owner.layer
 
@@ -82,6 +83,17 @@ class Transaction:
             and any(step.tag is owner.tag for step in event.stack)
             and (event.layer == "application" or _path(event) != last)
         ]
+
+    def _led(self, owner: Step) -> bool:
+        """Tell whether a door ends what the owner began: it gave the commit, or wakes it."""
+        assert self.end is not None
+        at = _index(owner, self.end)
+        outside = self.end.stack[at - 1].layer if at else "transport"
+        if outside not in ("transport", "wiring"):
+            return False
+        steps = [event.stack[_index(owner, event)] for event in self._inside(owner)]
+        woken = any(step.resumed_at != owner.resumed_at for step in steps)
+        return woken or (owner.handed and owner.layer == "application")
 
     def _decided_through(self, owner: Step) -> str:
         """An infrastructure frame decides for the application only if it is wrapped round it."""

@@ -187,6 +187,20 @@ def sell_seat(sessions):
         Tickets(session).add("A7")
 """,
     },
+    "context manager of the core, used by the core": {
+        "api": _calls("use_cases.sell_seat(sessions)"),
+        "use_cases": STEPS
+        + """
+@contextmanager
+def sale(sessions):
+    with sessions.begin() as session:
+        sell(session)
+        yield
+def sell_seat(sessions):
+    with sale(sessions):
+        pass
+""",
+    },
     "service class": {
         "api": _calls("use_cases.BoxOffice(sessions).sell_seat()"),
         "use_cases": STEPS
@@ -436,6 +450,100 @@ def sell_seat(request: Request):
 def in_transaction(sessions, function):
     with sessions.begin() as session:
         return function(session)
+""",
+        },
+        "transport",
+    ),
+    "route hands the commit to the core": (
+        {
+            "api": _calls(
+                """
+    with sessions() as session:
+        use_cases.sell_seat(session, session.commit)
+"""[5:]
+            ),
+            "use_cases": STEPS
+            + """
+def sell_seat(session, done):
+    sell(session)
+    done()
+""",
+        },
+        "transport",
+    ),
+    "route hands a closure that commits": (
+        {
+            "api": _calls(
+                """
+    with sessions() as session:
+        def done():
+            session.commit()
+        use_cases.sell_seat(session, done)
+"""[5:]
+            ),
+            "use_cases": STEPS
+            + """
+def sell_seat(session, done):
+    sell(session)
+    session.flush()
+    done()
+""",
+        },
+        "transport",
+    ),
+    "route ends a context manager of the core": (
+        {
+            "api": _calls(
+                """
+    with use_cases.sell_seat(sessions):
+        pass
+"""[5:]
+            ),
+            "use_cases": STEPS
+            + """
+@contextmanager
+def sell_seat(sessions):
+    with sessions.begin() as session:
+        sell(session)
+        yield
+""",
+        },
+        "transport",
+    ),
+    "route wakes a generator of the core": (
+        {
+            "api": _calls(
+                """
+    steps = use_cases.sell_seat(sessions)
+    next(steps)
+    next(steps, None)
+"""[5:]
+            ),
+            "use_cases": STEPS
+            + """
+def sell_seat(sessions):
+    with sessions.begin() as session:
+        sell(session)
+        yield
+""",
+        },
+        "transport",
+    ),
+    "dependency that is a generator of the core": (
+        {
+            "api": _api("""
+def sold(request: Request):
+    yield from use_cases.sell_seat(request.app.state.sessions)
+@router.post("/sell")
+def sell(result=Depends(sold)):
+    pass
+"""),
+            "use_cases": STEPS
+            + """
+def sell_seat(sessions):
+    with sessions.begin() as session:
+        sell(session)
+        yield
 """,
         },
         "transport",

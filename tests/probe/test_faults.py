@@ -104,3 +104,58 @@ def run(engine, gateway):
 def test_an_operation_without_a_point_fails(toy):
     with pytest.raises(AssertionError, match="no statement, commit or call"):
         sweep(toy, "\ndef run(engine): ...\n")
+
+
+COMMITS_ON_A_BUG = """
+from sqlalchemy.exc import SQLAlchemyError
+def run(engine):
+    with engine.connect() as c:
+        try:
+            c.execute(text("INSERT INTO notes VALUES ('a')"))
+            note = "b"
+            c.execute(text(f"INSERT INTO notes VALUES ('{note}')"))
+        except SQLAlchemyError:
+            raise
+        except Exception:
+            c.commit()
+            raise
+        c.commit()
+"""
+SAYS_YES = """
+def run(engine):
+    with engine.connect() as c:
+        c.execute(text("INSERT INTO notes VALUES ('a'), ('b')"))
+        try:
+            c.commit()
+        except Exception:
+            pass
+    return True
+"""
+
+
+def test_a_line_between_two_statements_fails_too(toy):
+    with pytest.raises(AssertionError, match=r"fault at bootstrap\.py:8: a  BROKEN  b is lost"):
+        sweep(toy, COMMITS_ON_A_BUG)
+
+
+def test_an_answer_that_says_yes_to_nothing_is_reported(toy):
+    with pytest.raises(AssertionError, match=r"the answer said that all went well: a\+b"):
+        sweep(toy, SAYS_YES)
+
+
+@pytest.mark.parametrize(
+    "error", ["sa.exc.IntegrityError", "sa.exc.OperationalError", "ValueError"]
+)
+def test_a_swallowed_error_of_any_kind_shows(toy, error):
+    body = f"""
+import sqlalchemy as sa
+def run(engine):
+    with engine.begin() as c:
+        c.execute(text("INSERT INTO notes VALUES ('a')"))
+        try:
+            c.execute(text("INSERT INTO notes VALUES ('b')"))
+        except {error}:
+            pass
+"""
+    with pytest.raises(AssertionError, match="b is lost"):
+        sweep(toy, body)

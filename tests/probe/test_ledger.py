@@ -157,6 +157,12 @@ def test_doors_that_enter_one_operation_share_it(toy, core, web, kiosk):
     expect_same_operation(backend, log, wants="w")
 
 
+INLINE = (
+    "def sell(engine, door):\n    with engine.begin() as c:\n"
+    f"        if door == 'web':\n            {WRITE}\n        else:\n            {WRITE}\n"
+    "def at_web(engine):\n    sell(engine, 'web')\n"
+    "def at_kiosk(engine):\n    sell(engine, 'kiosk')\n"
+)
 TWO = STEP + STEP.replace("sell", "sell_too")
 DISPATCH = (
     STEP
@@ -174,6 +180,7 @@ RULE = (
 @pytest.mark.parametrize(
     ("core", "web", "kiosk", "named"),
     [
+        (INLINE, "at_web", "at_kiosk", "web: use_cases.at_web   kiosk: use_cases.at_kiosk"),
         (TWO, "sell", "sell_too", "web: use_cases.sell   kiosk: use_cases.sell_too"),
         (DISPATCH, "handle", "handle", "web: use_cases.sell   kiosk: use_cases.sell_too"),
         (RULE, "at_web", "at_kiosk", "web: use_cases.at_web   kiosk: use_cases.at_kiosk"),

@@ -1,0 +1,96 @@
+"""The points at which an operation can fail: statements, commits, calls, and the lines between."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import CodeType, FrameType
+from typing import Any
+
+import sqlalchemy as sa
+
+from probe.backend import Backend
+from probe.events import Event
+from probe.record import kind_of
+from probe.stack import module_of, stack_of
+
+Trace = Callable[[FrameType, str, object], Any]
+
+
+@dataclass(frozen=True)
+class Point:
+    """Where something can fail; a line counts while something is written and not committed."""
+
+    label: str
+    is_line: bool = False
+    after_write: bool = False
+
+
+Step = Callable[[Point, Callable[[], None]], None]
+
+
+@contextmanager
+def at_each_point(backend: Backend, step: Step) -> Iterator[None]:
+    """Call `step(point, undo)` before each statement, commit, call and line; it may raise."""
+    points = _Points(backend, step)
+    before = sys.gettrace()
+    sa.event.listen(sa.Engine, "before_cursor_execute", points.on_statement)
+    sa.event.listen(sa.Engine, "after_cursor_execute", points.on_done)
+    sa.event.listen(sa.Engine, "commit", points.on_commit)
+    backend.observers.append(points.on_call_outside)
+    sys.settrace(points.on_call)
+    try:
+        yield
+    finally:
+        sys.settrace(before)
+        backend.observers.remove(points.on_call_outside)
+        sa.event.remove(sa.Engine, "before_cursor_execute", points.on_statement)
+        sa.event.remove(sa.Engine, "after_cursor_execute", points.on_done)
+        sa.event.remove(sa.Engine, "commit", points.on_commit)
+
+
+@dataclass
+class _Points:
+    backend: Backend
+    step: Step
+    written: bool = False
+    just_written: bool = False
+    passed: set[tuple[CodeType, int]] = field(default_factory=set)
+
+    def on_statement(self, _c: Any, _cursor: Any, text: str, *_rest: Any) -> None:  # noqa: ANN401
+        if text != "BEGIN":
+            self.step(Point(self._label(text.split(None, 1)[0])), _nothing)
+
+    def on_done(self, _c: Any, _cursor: Any, text: str, *_rest: Any) -> None:  # noqa: ANN401
+        if kind_of(text) == "write":
+            self.written = self.just_written = True
+
+    def on_commit(self, connection: sa.Connection) -> None:
+        dbapi: Any = connection.connection.dbapi_connection
+        self.written = False
+        self.step(Point(self._label("COMMIT")), dbapi.rollback)
+
+    def on_call_outside(self, event: Event) -> None:
+        self.step(Point(self._label(event.text)), _nothing)
+
+    def on_call(self, frame: FrameType, _event: str, _arg: object) -> Trace | None:
+        return self.on_line if module_of(self.backend, frame) else None
+
+    def on_line(self, frame: FrameType, event: str, _arg: object) -> Trace:
+        here = (frame.f_code, frame.f_lineno)
+        if event == "line" and self.written and here not in self.passed:
+            self.passed.add(here)
+            after_write, self.just_written = self.just_written, False
+            place = f"{frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}"
+            self.step(Point(place, is_line=True, after_write=after_write), _nothing)
+        return self.on_line
+
+    def _label(self, word: str) -> str:
+        stack = stack_of(self.backend)
+        return f"{stack[-1].site.place if stack else 'framework'} {word}"
+
+
+def _nothing() -> None:
+    """Leave things as they are: what has not run yet leaves nothing to undo."""
