@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
+from typing import Any
 
 from probe.events import Event
 from probe.layers import Layers
 
 Observer = Callable[[Event], None]
+Listener = Callable[[Any, str], None]
 
 
 def fail_at_once(message: str) -> None:
@@ -22,6 +24,7 @@ def fail_at_once(message: str) -> None:
 class Backend:
     """A package under test. `expect` reports a finding; `observers` see every outside call.
 
+    `listeners` hear what every connection is asked, also when one record runs inside another;
     `modules` and `sources` remember which code belongs to which module.
     """
 
@@ -30,6 +33,7 @@ class Backend:
     layers: Layers
     report: Callable[[str], None] = fail_at_once
     observers: list[Observer] = field(default_factory=list)
+    listeners: list[Listener] = field(default_factory=list, repr=False)
     modules: dict[CodeType, str | None] = field(default_factory=dict, repr=False)
     sources: dict[Path, frozenset[tuple[str, int]]] = field(default_factory=dict, repr=False)
 
@@ -38,6 +42,11 @@ class Backend:
         if not ok:
             self.report(message.strip("\n"))
         return ok
+
+    def spoken(self, connection: Any, text: str) -> None:  # noqa: ANN401  (any DBAPI's connection)
+        """Hand what a connection was asked to everyone who listens."""
+        for listener in tuple(self.listeners):
+            listener(connection, text)
 
     def tell(self, event: Event) -> None:
         """Hand an event to everyone who watches this backend."""

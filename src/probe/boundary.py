@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -71,16 +72,22 @@ class Boundary:
         lines = list(dict.fromkeys(f"  {each.sentence}" for each in wrong))
         self.backend.expect(not wrong, finding(_summary(wrong, len(lines)), lines, wants))
 
-    def expect_no_words(self, *words: str, events: Iterable[Event], wants: str) -> None:
-        """Report the operations that write and were handed one of these words as a bare string.
+    def expect_no_words(
+        self, *words: str, wants: str, events: Iterable[Event] | None = None
+    ) -> None:
+        """Report the functions of the layer that were handed a bare string with one of these words.
 
-        `events` are a ledger's: what only makes a typed value out of a word writes nothing.
+        With the `events` of a ledger only those that write: what makes a typed value out of a
+        word writes nothing.
         """
         summary = f"no call went into the {self.into} layer"
         if not self.backend.expect(bool(self.entered), finding(summary, [], wants)):
             return
-        writing = {step.code for event in events if event.writes for step in event.stack}
-        wrong = [each for each in self.words if each.text in words and each.taken_by in writing]
+        spoken = re.compile(rf"\b({'|'.join(map(re.escape, words))})\b")
+        wrong = [each for each in self.words if spoken.search(each.text)]
+        if events is not None:
+            writing = {step.code for event in events if event.writes for step in event.stack}
+            wrong = [each for each in wrong if each.taken_by in writing]
         lines = list(dict.fromkeys(f"  {each.sentence}" for each in wrong))
         summary = f"{wrong[0].text!r} goes into the core as a bare string" if wrong else ""
         self.backend.expect(not wrong, finding(summary, lines, wants))
@@ -158,7 +165,8 @@ class _Gate:
         self._look_around()
 
     def _note_words(self, frame: FrameType, name: str, value: object, hands: str, to: str) -> None:
-        for each in value if isinstance(value, list | tuple) else (value,):
+        # A named tuple is a type of its own: only a loose tuple is looked into.
+        for each in value if isinstance(value, list) or type(value) is tuple else (value,):
             if type(each) is str:
                 text = f"{hands} {each!r} to {to} as {name}"
                 self._crossed.words.append(Word(each, frame.f_code, text))

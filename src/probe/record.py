@@ -88,6 +88,7 @@ class _Wire:
         self._note = note
         self._heard: dict[int, Any] = {}
         self.errors: list[BaseException] = []
+        backend.listeners.append(self.hear)
 
     def on_checkout(self, connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401
         self.listen(connection)
@@ -100,7 +101,7 @@ class _Wire:
         if number in self._heard:
             return
         with suppress(sqlite3.ProgrammingError):  # closed meanwhile
-            connection.set_trace_callback(lambda text: self._hear(connection, text))
+            connection.set_trace_callback(lambda text: self._backend.spoken(connection, text))
             self._heard[number] = connection
 
     def in_transaction(self) -> bool:
@@ -109,13 +110,14 @@ class _Wire:
         return False
 
     def close(self) -> None:
-        for connection in self._heard.values():
+        self._backend.listeners.remove(self.hear)
+        for connection in self._heard.values() if not self._backend.listeners else ():
             with suppress(sqlite3.ProgrammingError):
                 connection.set_trace_callback(None)
         if self.errors:
             raise self.errors[0]
 
-    def _hear(self, connection: Any, text: str) -> None:  # noqa: ANN401  (as above)
+    def hear(self, connection: Any, text: str) -> None:  # noqa: ANN401  (as above)
         kind = kind_of(text)
         if kind == "ignored":
             return

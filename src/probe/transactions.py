@@ -134,9 +134,13 @@ def transactions_of(events: Sequence[Event]) -> list[Transaction]:
 
 
 def operations(events: Sequence[Event]) -> list[Step]:
-    """Return the entries into the application under which SQL ran or something went out."""
+    """Return the entries into the application under which SQL ran or something went out.
+
+    What is only asked after the last write is a query for the answer, and no operation.
+    """
+    acts = [at for at, event in enumerate(events) if event.kind in ("write", "outbound")]
     entered: dict[int, Step] = {}
-    for event in events:
+    for event in events[: acts[-1] + 1] if acts else events:
         step = next((step for step in event.stack if step.layer == "application"), None)
         if step is not None and event.kind in ("read", "write", "outbound"):
             entered.setdefault(id(step.tag), step)

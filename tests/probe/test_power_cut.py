@@ -2,7 +2,7 @@
 
 import pytest
 
-from probe import OnDisk, outbound, power_cut
+from probe import OnDisk, ledger, outbound, power_cut
 
 SCHEMA = "CREATE TABLE notes (n TEXT);"
 HEAD = """
@@ -212,3 +212,18 @@ def run(engine):
 
     with pytest.raises(Exception, match="no such table"), power_cut(backend, database, invariant):
         module.run(database.engine)
+
+
+def test_two_records_at_once_both_see_everything(toy):
+    body = """
+def run(engine):
+    with engine.begin() as c:
+        c.execute(text("INSERT INTO notes VALUES ('a'), ('b')"))
+"""
+    backend, module, database = toy(lambda _: {"__init__": "", "bootstrap": HEAD + body}, SCHEMA)
+    with ledger(backend, database) as log:
+        with power_cut(backend, database, notes) as cut:
+            module.run(database.engine)
+        module.run(database.engine)
+    assert len(cut.moments) == 2
+    log.expect_transactions(2, wants="w")
