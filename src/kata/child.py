@@ -1,0 +1,122 @@
+"""What runs in the child: pytest in this process on one kata's two files, told through a pipe."""
+
+from __future__ import annotations
+
+import faulthandler
+import gc
+import json
+import os
+import signal
+import sys
+import tempfile
+import threading
+import time
+import warnings
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+import pytest_check.plugin
+
+import probe.plugin
+from kata.gate import Gate
+from kata.play import Play
+from kata.prints import Prints
+from kata.reporter import Reporter
+from kata.split import MOST_AT_ONCE, Split
+from kata.tamper import Mark
+
+SPARE_SECONDS = 5  # after the parent should have killed a run: the parent is gone
+DUMP_BEFORE_KILL = 0.4  # seconds in which the dump of a hung test reaches the parent
+UNUSED = (
+    *("cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "legacypath"),
+    *("pastebin", "setuponly", "setupplan", "stepwise", "threadexception", "unittest"),
+    *("unraisableexception", "warnings"),
+)
+FILES = ("test_behaviour.py", "test_design.py")
+
+Request = dict[str, Any]
+Send = Callable[..., None]
+
+
+def run(request: Request, results: int, marks: list[Mark] | None = None) -> NoReturn:
+    """Judge one backend and end this process; nothing that the backend left behind gets a turn."""
+    send, own = _sender(results, request.pop("nonce"))
+    _settle(request, results, send)
+    gate = Gate(request, send, marks)
+    part = request.get("play")
+    plugins: list[object] = [Play(part, gate) if part else Reporter(gate)]
+    if not part and sys.platform == "linux":
+        plugins.append(Split(gate, partial(_wake, request, results, own)))
+    run_pytest(request, gate, *plugins)
+    os._exit(0)
+
+
+def run_pytest(request: Request, *plugins: object) -> int:
+    """Run the two files of a kata; no file of the learner's folder has a say in how."""
+    # Given as objects: pytest would search every installed package for a plugin given by name.
+    ours = [probe.plugin, pytest_check.plugin, *plugins]
+    return int(pytest.main(arguments(request), plugins=ours))
+
+
+def arguments(request: Request) -> list[str]:
+    """Return pytest's command line."""
+    files = [f"{request['tests']}/{name}" for name in FILES]
+    options = ["--import-mode=importlib", "--noconftest", "-q", "-s"]
+    places = ["-c", os.devnull, "--rootdir", request["tests"]]
+    unused = [word for name in UNUSED for word in ("-p", f"no:{name}")]
+    backend = ["--basetemp", f"{request['temp']}/tests", "--backend", request["backend"]]
+    return [*files, *options, *places, *unused, *backend]
+
+
+def _sender(results: int, nonce: str) -> tuple[Send, Callable[[], None]]:
+    """Return the one function that writes results, and one that lets a copy of ours use it."""
+    write, dumps, getpid, getppid = os.write, json.dumps, os.getpid, os.getppid
+    owner, lock = os.getpid(), threading.Lock()
+
+    def send(event: str, **facts: object) -> None:
+        if getpid() == owner:
+            line = dumps({"nonce": nonce, "event": event, **facts}, default=str)
+            with lock:
+                _write_all(write, results, f"\n{line}\n".encode())
+
+    def own() -> None:
+        nonlocal owner
+        if getppid() == owner:
+            owner = getpid()
+
+    return send, own
+
+
+def _write_all(write: Callable[[int, bytes], int], results: int, data: bytes) -> None:
+    while data:
+        data = data[write(results, data) :]
+
+
+def _settle(request: Request, results: int, send: Send) -> None:
+    """Make this process quiet and independent of where it was started."""
+    os.chdir(request["temp"])
+    tempfile.tempdir = request["temp"]
+    sys.dont_write_bytecode = True
+    # Old bytecode is not read: two saves in one second, of the same size, look alike to it.
+    sys.pycache_prefix = f"{request['temp']}/none"
+    warnings.simplefilter("ignore")
+    root = f"{Path(request['backend'])}{os.sep}"
+    prints = Prints(root, lambda file, line, text: send("print", file=file, line=line, text=text))
+    sys.stdout = sys.stderr = prints
+    gc.set_threshold(50_000)  # a run is short, and most of what it makes lives until its end
+    faulthandler.enable(file=2)
+    delay = max(0.1, request["limit"] - DUMP_BEFORE_KILL)
+    faulthandler.dump_traceback_later(delay, file=results)
+    request["until"] = time.monotonic() + delay
+
+
+def _wake(request: Request, results: int, own: Callable[[], None], number: int) -> None:
+    """Let a copy made for some of the tests speak, and be heard when it hangs."""
+    own()
+    signal.alarm(int(request["limit"]) + SPARE_SECONDS)
+    # One after the other, or two dumps would be mixed line by line.
+    delay = request["until"] - time.monotonic() + number * DUMP_BEFORE_KILL / 2 / MOST_AT_ONCE
+    faulthandler.dump_traceback_later(max(0.05, delay), file=results)

@@ -1,0 +1,189 @@
+"""The verdicts of one kata, one JSON object a line, only ever appended to."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kata.lock import changing
+
+if TYPE_CHECKING:
+    from kata.judge import Verdict
+
+REMEMBERED = 400  # letters of what a red test said: the log is read whole, and often
+PAUSE = 10 * 60  # seconds without a save after which the learner was elsewhere
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One verdict, as remembered."""
+
+    at: datetime
+    attempt: int
+    done: bool
+    behaviour_failed: int
+    green: int
+    of: int
+    error: str | None
+    red: dict[str, str]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class HintTaken:
+    """One hint, as remembered."""
+
+    at: datetime
+    attempt: int
+    rule: str
+    level: int
+
+
+@dataclass(frozen=True)
+class VerdictLog:
+    """The log of one kata; `attempt` is the one that is written and asked for."""
+
+    path: Path
+    lock: Path
+    attempt: int = 1
+
+    @classmethod
+    def empty(cls) -> VerdictLog:
+        """A log without verdicts, for a backend that is not a copy."""
+        return cls(Path(os.devnull), Path(os.devnull))
+
+    def append(self, verdict: Verdict, hints: int | None = None) -> None:
+        """Remember a verdict."""
+        design = [test for test in verdict.design if not test.guard]
+        red = {
+            test.test: "\n".join(test.messages)[:REMEMBERED]
+            for test in verdict.design
+            if not test.passed
+        }
+        self._write(
+            done=verdict.done,
+            seconds=round(verdict.seconds, 3),
+            behaviour=[verdict.behaviour.passed, verdict.behaviour.failed],
+            green=sum(test.passed for test in design),
+            of=len(design),
+            red=red,
+            error=verdict.error.kind if verdict.error else None,
+            hints=self.hints() if hints is None else hints,
+        )
+
+    def hint(self, rule: str, level: int) -> None:
+        """Remember that a hint was read."""
+        self._write(hint={"rule": rule, "level": level})
+
+    def entries(self) -> list[Entry]:
+        """All verdicts, oldest first; damaged lines are left out and counted in `damaged`."""
+        return [entry for entry in self._read()[0] if isinstance(entry, Entry)]
+
+    @property
+    def damaged(self) -> int:
+        """How many lines cannot be read."""
+        return self._read()[1]
+
+    @property
+    def last(self) -> Entry | None:
+        """The newest verdict of this attempt."""
+        for line in reversed(_lines(self.path)):
+            entry = _understood(line)
+            if isinstance(entry, Entry) and entry.attempt == self.attempt:
+                return entry
+        return None
+
+    @property
+    def ever_done(self) -> bool:
+        """Some verdict was done, in this attempt or an earlier one."""
+        return any(entry.done for line in _lines(self.path) if (entry := _maybe_done(line)))
+
+    def levels(self) -> dict[str, int]:
+        """For each rule the highest hint read in this attempt."""
+        taken: dict[str, int] = {}
+        for entry in self._read()[0]:
+            if isinstance(entry, HintTaken) and entry.attempt == self.attempt:
+                taken[entry.rule] = max(entry.level, taken.get(entry.rule, 0))
+        return taken
+
+    def hints(self) -> int:
+        """How many hints were read in this attempt."""
+        return sum(self.levels().values())
+
+    def minutes(self) -> int:
+        """Minutes at work in this attempt; long pauses do not count."""
+        times = [entry.at.timestamp() for entry in self._read()[0] if entry.attempt == self.attempt]
+        gaps = [later - earlier for earlier, later in pairwise(times)]
+        return round(sum(gap for gap in gaps if 0 < gap < PAUSE) / 60)
+
+    def _write(self, **what: object) -> None:
+        line = {
+            "at": datetime.now().astimezone().isoformat(timespec="seconds"),
+            "attempt": self.attempt,
+            **what,
+        }
+        with changing(self.lock):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("ab") as file:
+                text = json.dumps(line, ensure_ascii=False) + "\n"
+                # A line that a killed runner left open must not swallow this one.
+                start = "" if _ends_a_line(self.path) else "\n"
+                file.write((start + text).encode())
+
+    def _read(self) -> tuple[list[Entry | HintTaken], int]:
+        read = [_understood(line) for line in _lines(self.path)]
+        return [entry for entry in read if entry], read.count(None)
+
+
+def _lines(path: Path) -> list[bytes]:
+    try:
+        return [line for line in path.read_bytes().splitlines() if line.strip()]
+    except OSError:
+        return []
+
+
+def _maybe_done(line: bytes) -> Entry | None:
+    # Most lines are not done; the map, which asks each kata, need not parse those.
+    entry = _understood(line) if b'"done": true' in line else None
+    return entry if isinstance(entry, Entry) else None
+
+
+def _understood(text: bytes) -> Entry | HintTaken | None:
+    """What a line says, or None if it is damaged."""
+    try:
+        line = json.loads(text)
+        return _hint(line) if "hint" in line else _entry(line)
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+        return None
+
+
+def _hint(line: dict[str, Any]) -> HintTaken:
+    at, attempt = datetime.fromisoformat(line["at"]), int(line["attempt"])
+    return HintTaken(at, attempt, str(line["hint"]["rule"]), int(line["hint"]["level"]))
+
+
+def _entry(line: dict[str, Any]) -> Entry:
+    return Entry(
+        at=datetime.fromisoformat(line["at"]),
+        attempt=int(line["attempt"]),
+        done=bool(line["done"]),
+        behaviour_failed=int(line["behaviour"][1]),
+        green=int(line["green"]),
+        of=int(line["of"]),
+        error=line["error"],
+        red={str(test): str(message) for test, message in line["red"].items()},
+        seconds=float(line["seconds"]),
+    )
+
+
+def _ends_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        if not file.seek(0, os.SEEK_END):
+            return True
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) == b"\n"

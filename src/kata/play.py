@@ -1,0 +1,73 @@
+"""A pytest plugin that runs one function of a kata's design tests instead of the tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kata.gate import Gate
+from kata.preflight import function_at, told
+
+HARM, XRAY = "harm", "xray"
+WIDTH, INDENT, LABEL = 80, 2, 8  # columns
+
+
+class Play:
+    """Plays the story's accident, or records the main request, with the tests' own fixtures."""
+
+    def __init__(self, part: str, gate: Gate) -> None:
+        self._play = {HARM: self._harm, XRAY: self._xray}[part]
+        self._gate = gate
+        self._module: Any = None
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
+        """Put the play in the place of the tests."""
+        design = next(item for item in items if item.path.name == "test_design.py")
+        self._module = design.module
+        parent = design.getparent(pytest.Module)
+        items[:] = [pytest.Function.from_parent(parent, name="play", callobj=self._play)]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, call: pytest.CallInfo[None]) -> Any:  # noqa: ANN401
+        """Tell what went wrong with the play itself."""
+        raised = call.excinfo
+        report = yield
+        if raised is not None:
+            root = self._gate.root
+            site = function_at(raised.value, root)
+            self._gate.stop("crash", f"{told(raised.value, root)}\n{site}".strip())
+        return report
+
+    def _harm(self, backend: Any, database: Any) -> None:  # noqa: ANN401
+        say = Say(self._gate)
+        before = database.read().tables()
+        lost = bool(self._module.accident(backend, database, say))
+        if not say.shown:
+            say.show(before, database.read().tables())
+        self._gate.send("harmed", harmed=lost)
+
+    def _xray(self, backend: Any, database: Any) -> None:  # noqa: ANN401
+        from probe import xray
+
+        with xray.record(backend) as record:
+            self._module.main_request(backend, database)
+        text, line = xray.draw(record, WIDTH - INDENT), xray.line(record, WIDTH - INDENT - LABEL)
+        self._gate.send("picture", text=text, line=line)
+
+
+class Say:
+    """Tells a line of the story; `show` gives the tables before and after it."""
+
+    def __init__(self, gate: Gate) -> None:
+        self._gate = gate
+        self.shown = False
+
+    def __call__(self, line: str) -> None:
+        """Tell one line."""
+        self._gate.send("said", line=line)
+
+    def show(self, before: dict[str, Any], after: dict[str, Any]) -> None:
+        """Show the tables that changed."""
+        self.shown = True
+        self._gate.send("tables", before=before, after=after)

@@ -1,0 +1,87 @@
+"""A pytest plugin that tells each test as it starts and as it ends."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kata.gate import Gate
+from kata.preflight import function_at, told
+
+LONGEST_MESSAGE = 4000
+LINES_OF_ASSERTION = 8
+
+
+class Reporter(logging.Handler):
+    """Tells the results. It is also a log handler: the web client logs what became a 500."""
+
+    def __init__(self, gate: Gate) -> None:
+        super().__init__()
+        self._gate = gate
+        self._passed = True
+        self._messages: list[str] = []
+        self._found: list[str] = []
+        self._behind: list[str] = []
+        logging.getLogger("probe.web").addHandler(self)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Tell what will run: what was collected and never ends counts as a crash."""
+        self._gate.send("collected", tests=[item.nodeid for item in items])
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Name the test, so that a hang has a name."""
+        self._passed, self._messages, self._found, self._behind = True, [], [], []
+        self._gate.send("start", test=nodeid)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, call: pytest.CallInfo[None]
+    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        """Note what each phase of the test came to."""
+        raised = call.excinfo  # pytest-check puts its own there when it has soft findings
+        report = yield
+        self._found = [str(text) for name, text in report.user_properties if name == "finding"]
+        if report.outcome != "passed":
+            self._passed = False
+            self._messages += self._explained(raised, report)
+        return report
+
+    def pytest_runtest_logfinish(self, nodeid: str) -> None:
+        """Tell the result; a finding makes a test red whatever pytest says."""
+        messages = [text[:LONGEST_MESSAGE] for text in (*self._found, *self._messages)]
+        passed = self._passed and not self._found
+        self._gate.send("result", test=nodeid, passed=passed, messages=messages)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Note an exception that the web client turned into a 500."""
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            where = function_at(error, self._gate.root)
+            self._behind.append(f"{where} raised {told(error, self._gate.root)}".strip())
+
+    def _explained(
+        self, raised: pytest.ExceptionInfo[BaseException] | None, report: pytest.TestReport
+    ) -> list[str]:
+        if raised is None:
+            return [] if self._found else [report.longreprtext]
+        root = self._gate.root
+        if isinstance(raised.value, pytest.skip.Exception):
+            return [f"The test did not run: {raised.value}"]
+        if site := function_at(raised.value, root):
+            return [f"{told(raised.value, root)}\n{site}"]
+        return [_assertion(raised, report, list(dict.fromkeys(self._behind)))]
+
+
+def _assertion(
+    raised: pytest.ExceptionInfo[BaseException], report: pytest.TestReport, behind: list[str]
+) -> str:
+    """Say what a test found, what the backend raised before, and where the test says so."""
+    crash: Any = getattr(report.longrepr, "reprcrash", None)
+    text = str(crash.message if crash else raised.exconly()).removeprefix("AssertionError: ")
+    first, *rest = text.splitlines()[:LINES_OF_ASSERTION] or [""]
+    place = [f"{Path(crash.path).name}:{crash.lineno}"] if crash else []
+    return "\n".join([first, *behind, *rest, *place])

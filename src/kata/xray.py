@@ -1,0 +1,75 @@
+"""`kata xray`: the kata's main request as it runs now, beside the starter's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kata.console import say
+from kata.judge import STATUS
+from kata.plays import play
+
+if TYPE_CHECKING:
+    from kata.course import Kata
+    from kata.plays import Played
+    from kata.warm import Warm
+
+GAP = 3
+
+
+def xray(kata: Kata, backend: Path, html: Path | None = None) -> int:
+    """Draw it, or write it as a page."""
+    before, now = both(kata, backend)
+    if html is not None:
+        html.write_text(page(kata, before, now), encoding="utf-8")
+        say(f"Written: {html}")
+    else:
+        say("\n".join(xray_lines(kata, before, now)))
+    return STATUS.get(now.error.kind, 1) if now.error else 0
+
+
+def both(kata: Kata, backend: Path, warm: Warm | None = None) -> tuple[Played | None, Played]:
+    """Play the main request on the starter and on a backend; only once if they are the same."""
+    now = play(kata, backend, "xray", warm=warm)
+    same = backend.resolve() == kata.folder.resolve()
+    return None if same else play(kata, kata.folder, "xray", warm=warm), now
+
+
+def xray_lines(kata: Kata, before: Played | None, now: Played) -> list[str]:
+    """Return the drawings one below the other: two of them fit no 80 columns."""
+    lines = [f"{kata.number:02} · {kata.title}", ""]
+    if before is not None:
+        lines += ["The starter", *_drawing(before), "", "Yours"]
+    return [*lines, *_drawing(now)]
+
+
+def in_a_line(before: Played | None, now: Played) -> list[str]:
+    """Return the two requests as one line each, for a finished kata."""
+    rows = [("before", before), ("now", now)]
+    return [f"{label:<8}{played.line}" for label, played in rows if played and played.line]
+
+
+def page(kata: Kata, before: Played | None, now: Played) -> str:
+    """Return the drawings as a page of their own."""
+    from html import escape
+
+    parts = [("The starter", before), ("Yours", now)]
+    drawn = "\n".join(
+        f"<section><h2>{title}</h2><pre>{escape(_text(played))}</pre></section>"
+        for title, played in parts
+        if played is not None
+    )
+    title = escape(f"{kata.number:02} · {kata.title}")
+    return (
+        f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{title}</title>\n'
+        "<style>body{font-family:sans-serif;margin:2rem}section{display:inline-block;"
+        f"vertical-align:top;margin-right:2rem}}</style>\n<h1>{title}</h1>\n{drawn}\n</html>\n"
+    )
+
+
+def _drawing(played: Played) -> list[str]:
+    return [f"  {line}" for line in _text(played).splitlines()]
+
+
+def _text(played: Played) -> str:
+    return f"✘ {played.error.message}" if played.error else played.picture
