@@ -1,0 +1,189 @@
+"""The core answers, and knows who asks: at the web, at the desk, by letter and by night."""
+
+from contextlib import redirect_stdout
+from datetime import datetime
+from functools import cache
+from io import StringIO
+from itertools import product
+
+import pytest
+
+from boxoffice.bootstrap import create_app, run_cli, run_worker
+from probe import OnDisk, boundary, expect_no_import, ledger, power_cut, web, without
+
+NIGHT = datetime.fromisoformat("2026-11-22T02:00")
+ANSWERS = {  # who asks, what they are, whose order, of which show
+    ("ben", "customer", "ben", "on_sale"): "customer:ben",
+    ("ben", "customer", "ada", "on_sale"): "not_your_order",
+    ("ben", "customer", "ben", "closed"): "refunds_closed",
+    ("mira", "staff", "ada", "closed"): "staff:mira",
+    ("mira", "customer", "ada", "on_sale"): "not_your_order",
+    ("eve", "nobody", "ada", "on_sale"): "unknown_caller",
+    ("settlement", "nobody", "ada", "on_sale"): "unknown_caller",
+    ("system", "nobody", "ada", "on_sale"): "unknown_caller",
+    ("system:settlement", "nobody", "ada", "on_sale"): "unknown_caller",
+}
+OWN, FOREIGN, LATE, STAFF, _, STRANGER, *_ = ANSWERS
+CLAIMS = {"role": "staff", "as": "mira", "user": "mira", "person": "mira", "actor": "staff:mira"}
+SPOOF = {f"X-{name}": value for name, value in CLAIMS.items()}
+TRICKS = {"headers": SPOOF, "params": CLAIMS, "json": CLAIMS}
+SIGNED_IN = ({}, {"Authorization": "", "Cookie": "login=login-ben; role=staff; user=mira"})
+LOGIN = "At the web only the login says who asks, and the door looks it up once."
+ALIKE = "The answer depends on who asks and what they are today, not on the door."
+CORE = "What would refund is what refuses: no door can forget to ask first."
+ITSELF = "What the night does by itself is system:settlement, whoever has left."
+TYPED = "The core is told who asks by a value of its own type; no door forges a request."
+app_of = cache(create_app)  # one app for the whole evening, as in life
+
+
+def at_the_web(database, who, order, extra=None):
+    with web(app_of(database.engine)) as client:
+        client.headers["Authorization"] = f"Bearer login-{who}"
+        return client.post(f"/orders/{order}/refund", **extra or {}).json().get("refused")
+
+
+def at_the_desk(database, who, order):
+    with redirect_stdout(StringIO()) as said:
+        run_cli(["refund", str(order), "--as", who], database.engine)
+    return said.getvalue().strip().rpartition(" ")[2]
+
+
+def by_letter(database, who, order):
+    letter = "INSERT INTO letters (id, order_id, sender, due_on) VALUES (?1, ?1, ?2, '2026-11-21')"
+    database.write(letter, order, who)
+    run_worker(database.engine, NIGHT)
+    return database.read().value("SELECT reason FROM letters WHERE id = ?", order)
+
+
+DOORS = {at_the_web: "at the web", at_the_desk: "at the desk", by_letter: "by letter"}
+
+
+def ask(door, database, case, *extra):
+    """Sell an order and ask for its refund; tell who refunded it, or why nobody did."""
+    who, role, buyer, show = case
+    order = database.read().value("SELECT max(id) + 1 FROM orders")
+    sale = "INSERT INTO orders SELECT ?, id, ?, 'X1', 900, 'paid' FROM shows WHERE state = ?"
+    database.write("UPDATE people SET role = ? WHERE id = ?", role, who)
+    database.write(sale, order, buyer, show)
+    refusal = door(database, who, order, *extra)
+    by = database.read().value("SELECT refunded_by FROM refunds WHERE order_id = ?", order)
+    return by or refusal
+
+
+def signatures(disk):
+    names = [row["refunded_by"] for row in disk.rows("SELECT refunded_by FROM refunds")]
+    own = all(name == "system:settlement" for name in names)
+    return OnDisk(" · ".join(names) or "nothing", own, "somebody gets the blame")
+
+
+def entered(backend, database, door, case):
+    """Name the operations of the core that have to do with an order, until it is refunded."""
+    with ledger(backend, database) as log:
+        ask(door, database, case)
+    names = set()
+    for event in log.statements:
+        if "orders" in event.text or "refunds" in event.text:
+            core = [step.site.name for step in event.stack if step.layer == "application"]
+            names.update(core[:1])
+        if event.writes and "refunds" in event.text:
+            break
+    return names
+
+
+@pytest.mark.rule("convert-at-the-edge")
+def test_only_the_login_says_who_asks(backend, database):
+    """Only the login says who asks, once"""
+    for case, how in product((FOREIGN, LATE), SIGNED_IN):
+        by = ask(at_the_web, database, case, {**TRICKS, "headers": SPOOF | how})
+        summary = f"Ben adds X-Role: staff, and gets {by}, not {ANSWERS[case]}"
+        sent = "He says it in headers, in the query, in a cookie and in the body."
+        backend.expect(by == ANSWERS[case], f"{summary}\n  {sent}\n{LOGIN}")
+    by = ask(at_the_web, database, STRANGER, {**TRICKS, "headers": SPOOF | {"Authorization": ""}})
+    backend.expect(by == "unknown_caller", f"a stranger says X-Role: staff, and gets {by}\n{LOGIN}")
+    with ledger(backend, database) as log:
+        ask(at_the_web, database, STAFF)
+    reads = [f"\n  {event.where}" for event in log.statements if "logins" in event.text]
+    summary = f"the login is looked up {len(reads)} times in a request"
+    backend.expect(len(reads) == 1, f"{summary}{''.join(reads)}\n{LOGIN}")
+
+
+@pytest.mark.rule("typed-actor")
+def test_every_door_gives_the_same_answer(backend, database):
+    """Every door gives the same answer"""
+    for door, name in DOORS.items():
+        evening, wrong = database.fresh(), ""
+        for case, right in ANSWERS.items():
+            if (said := ask(door, evening, case)) != right:
+                who = "{} ({}), order of {} ({})".format(*case)
+                wrong += f"\n  {who}: {said}, not {right}"
+        summary = f"{name}, {wrong.count(', not ')} of {len(ANSWERS)} answers differ"
+        backend.expect(not wrong, f"{summary}{wrong}\n{ALIKE}")
+
+
+@pytest.mark.rule("typed-actor")
+def test_the_night_acts_as_itself(backend, database):
+    """The night acts as itself"""
+    with ledger(backend, database) as log, power_cut(backend, database, signatures) as cut:
+        run_worker(database.engine, NIGHT)
+    cut.expect_whole(wants=ITSELF)
+    own = [event for event in log.statements if event.writes and event.layer == "transport"]
+    past = "".join(f"\n  {event.where}" for event in own)
+    backend.expect(not own, f"the night writes past the core{past}\n{CORE}")
+    database.write("DELETE FROM logins WHERE person_id = 'mira'")
+    database.write("UPDATE people SET role = 'customer' WHERE id = 'mira'")
+    database.write("UPDATE shows SET state = 'cancelled'")
+    run_worker(database.engine, NIGHT)
+    owed = database.read().value("SELECT count(*) FROM orders WHERE state = 'paid'")
+    backend.expect(owed == 0, f"Mira has left, and {owed} cancelled orders stay paid\n{ITSELF}")
+
+
+@pytest.mark.rule("framework-auth-at-the-edge")
+def test_nothing_of_the_web_enters_the_core(backend, database):
+    """Nothing of the web enters the core"""
+    with ledger(backend, database) as log, boundary(backend, into="application") as crossed:
+        for door in DOORS:
+            ask(door, database, STAFF)
+            ask(door, database, OWN)
+    crossed.expect_no("web", "auth", "row", "untyped", wants=TYPED)
+    crossed.expect_no_words("Bearer", wants=TYPED)
+    crossed.expect_no_words("customer", "staff", "system", events=log.events, wants=TYPED)
+
+
+@pytest.mark.rule("framework-auth-at-the-edge")
+def test_desk_and_night_need_no_web(backend, database):
+    """Desk and night need no web"""
+    with without(backend, "fastapi", "starlette") as bare, redirect_stdout(StringIO()):
+        bootstrap = bare.load()
+        bootstrap.run_worker(database.engine, NIGHT)
+        bootstrap.run_cli(["refund", "1", "--as", "ada"], database.engine)
+    bare.expect_unused(wants=TYPED)
+    expect_no_import(backend, of=("fastapi", "starlette"), wants=TYPED)
+
+
+@pytest.mark.guard
+@pytest.mark.rule("typed-actor")
+def test_what_refunds_is_what_refuses(backend, database):
+    """What would refund is what refuses"""
+    run_worker(database.engine, NIGHT)
+    for door, name in DOORS.items():
+        doing, *asked = (entered(backend, database, door, case) for case in (OWN, FOREIGN, LATE))
+        both = set.intersection(*asked)
+        refunds, refuses = (", ".join(sorted(each)) or "nobody" for each in (doing, both))
+        summary = f"{name}, what refunds is not what refuses"
+        lines = f"  refunds: {refunds}\n  refuses: {refuses}"
+        backend.expect(bool(doing) and doing <= both, f"{summary}\n{lines}\n{CORE}")
+
+
+def main_request(backend, database):  # noqa: ARG001  (`kata xray` calls it like this)
+    at_the_web(database, "ada", 1)
+
+
+def accident(backend, database, say):  # noqa: ARG001  (`kata harm` calls it like this)
+    say("Order 1 is Ada's. Ben asks for its refund and adds X-Role: staff.")
+    say(f"The answer: {at_the_web(database, 'ben', 1, TRICKS) or 'refunded'}.")
+    say("02:00. The night answers a letter of Ben's and pays a cancelled show back.")
+    run_worker(database.engine, NIGHT)
+    rows = database.read().rows("SELECT order_id, refunded_by FROM refunds ORDER BY order_id")
+    for row in rows:
+        say("    order {order_id}: refunded by {refunded_by}".format(**row))
+    return any(row["refunded_by"] != "system:settlement" for row in rows)

@@ -1,0 +1,204 @@
+"""What the box office promises. Green, and it stays green."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from random import randint
+from typing import Any
+
+import httpx2
+import pytest
+
+from boxoffice.bootstrap import create_app, run_worker
+from probe import Backend, Database, outbound, web
+
+NOW = datetime.fromisoformat("2026-11-14T02:00")
+ROW = "SELECT h.*, s.state AS seat FROM holds h JOIN seats s ON s.id = h.seat_id WHERE h.id = ?"
+
+
+def well(_: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(200, json={"status": "ok"})
+
+
+class House:
+    """Holds to begin with, two doors, and what the gateway was asked."""
+
+    def __init__(self, database: Database, gateway: Any) -> None:
+        self.database, self.gateway = database, gateway
+        self.answer: Callable[[httpx2.Request], httpx2.Response] = well
+        self.app = create_app(database.engine, gateway.client, lambda: NOW)
+
+    def hold(self, late: int = 1, state: str = "held", tier: str = "guest", **money: int) -> int:
+        """A hold that ran out `late` minutes ago, in the house's books."""
+        number, person = randint(1000, 10**9), randint(1000, 10**9)
+        seat = {"held": "held", "collected": "sold", "released": "held"}[state]
+        at = (NOW - timedelta(minutes=late)).isoformat(" ", "microseconds")
+        write = self.database.write
+        write("INSERT INTO customers VALUES (?, 'Mrs Lund', ?)", person, tier)
+        write("INSERT INTO seats VALUES (?, 1, ?, ?)", number, f"X{number}", seat)
+        write(
+            "INSERT INTO holds (id, seat_id, customer_id, charge, paid_cents, fee_cents,"
+            " expires_at, state) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            *(number, number, person, f"ch_{number}"),
+            *(money.get("paid", 3000), money.get("fee", 0), at, state),
+        )
+        return number
+
+    def tier(self, minutes: int) -> str:
+        """A tier of its own with these minutes of grace."""
+        name = f"tier{randint(1000, 10**9)}"
+        self.database.write("INSERT INTO grace_periods VALUES (?, ?)", name, minutes)
+        return name
+
+    def release(self, hold: int, clerk: str = "Mira") -> httpx2.Response:
+        with web(self.app) as client:
+            return client.post(f"/holds/{hold}/release", json={"clerk": clerk})
+
+    def night(self) -> None:
+        run_worker(self.database.engine, NOW, self.gateway.client)
+
+    def row(self, hold: int) -> dict[str, Any]:
+        return self.database.read().rows(ROW, hold)[0]
+
+    @property
+    def refunds(self) -> list[Any]:
+        assert all((call.method, call.path) == ("POST", "/refunds") for call in self.gateway.sent)
+        return [call.json for call in self.gateway.sent]
+
+
+@pytest.fixture
+def house(backend: Backend, database: Database) -> Iterator[House]:
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        return here.answer(request)
+
+    with outbound(backend, answer) as gateway:
+        here = House(database, gateway)
+        yield here
+
+
+def is_released(row: dict[str, Any], refund: int, by: str) -> bool:
+    columns = ("state", "reason", "refund_cents", "released_by", "seat", "released_at")
+    at = "2026-11-14 02:00:00.000000"
+    return [row[column] for column in columns] == ["released", "expired", refund, by, "free", at]
+
+
+# The counter
+
+
+def test_counter_releases_an_overdue_hold(house: House) -> None:
+    paid, fee, clerk = randint(2000, 9000), randint(1, 1900), f"Clerk {randint(1, 99)}"
+    hold = house.hold(paid=paid, fee=fee)
+    answer = house.release(hold, clerk)
+    assert answer.status_code == 200
+    assert answer.json() == {"id": hold, "seat": f"X{hold}", "refund_cents": paid - fee}
+    assert is_released(house.row(hold), paid - fee, clerk)
+    assert house.refunds == [
+        {"reference": f"hold-{hold}", "charge": f"ch_{hold}", "amount_cents": paid - fee}
+    ]
+
+
+@pytest.mark.parametrize("paid", [0, 100, 250])
+def test_nothing_is_sent_when_nothing_is_left_after_the_fee(house: House, paid: int) -> None:
+    hold = house.hold(paid=paid, fee=250)
+    assert house.release(hold).json()["refund_cents"] == 0
+    assert is_released(house.row(hold), 0, "Mira")
+    assert house.refunds == []
+
+
+def test_grace_keeps_a_hold_until_its_last_minute(house: House) -> None:
+    minutes = randint(2, 900)
+    tier = house.tier(minutes)
+    early, due = house.hold(minutes - 1, tier=tier), house.hold(minutes, tier=tier)
+    before = house.row(early)
+    answer = house.release(early)
+    assert (answer.status_code, answer.json()) == (409, {"detail": "not-due"})
+    assert house.row(early) == before
+    assert house.refunds == []
+    assert house.release(due).status_code == 200
+
+
+def test_a_tier_without_a_row_has_no_grace(house: House) -> None:
+    assert house.release(house.hold(0, tier="passer-by")).status_code == 200
+    assert house.release(house.hold(-1, tier="passer-by")).status_code == 409
+
+
+@pytest.mark.parametrize("state", ["collected", "released"])
+def test_counter_refuses_a_hold_that_is_over(house: House, state: str) -> None:
+    hold = house.hold(state=state)
+    before = house.row(hold)
+    answer = house.release(hold)
+    assert (answer.status_code, answer.json()) == (409, {"detail": "not-held"})
+    assert house.row(hold) == before
+    assert house.refunds == []
+
+
+def test_counter_releases_a_hold_once(house: House) -> None:
+    hold = house.hold()
+    assert [house.release(hold).status_code for _ in range(2)] == [200, 409]
+    assert len(house.refunds) == 1
+
+
+def test_counter_knows_its_holds_and_its_clerks(house: House) -> None:
+    answer = house.release(randint(1000, 10**9))
+    assert (answer.status_code, answer.json()) == (404, {"detail": "unknown-hold"})
+    assert house.release(house.hold(), clerk="").status_code == 422
+
+
+# Both doors
+
+
+def test_refused_refund_changes_nothing(house: House) -> None:
+    house.answer = lambda _: httpx2.Response(409)
+    hold = house.hold()
+    before = house.row(hold)
+    answer = house.release(hold)
+    assert (answer.status_code, answer.json()) == (409, {"detail": "refund-refused"})
+    house.night()
+    assert house.row(hold) == before
+    assert len(house.refunds) == 2
+
+
+def unreachable(_: httpx2.Request) -> httpx2.Response:
+    raise httpx2.ConnectError("no route")
+
+
+@pytest.mark.parametrize("broken", [lambda _: httpx2.Response(503), unreachable])
+def test_broken_gateway_changes_nothing_and_a_later_try_works(house: House, broken: Any) -> None:
+    by_hand, by_night = house.hold(), house.hold()
+    before = house.row(by_hand), house.row(by_night)
+    house.answer = broken
+    assert house.release(by_hand).status_code >= 500
+    with suppress(Exception):
+        house.night()
+    assert (house.row(by_hand), house.row(by_night)) == before
+    house.answer = well
+    assert house.release(by_hand).status_code == 200
+    house.night()
+    assert is_released(house.row(by_night), 3000, "worker")
+
+
+# The night
+
+
+def test_worker_releases_what_ran_out(house: House) -> None:
+    holds = [house.hold(late, paid=randint(1, 9000)) for late in (0, 1, 5000)]
+    house.night()
+    paid = [house.row(hold)["paid_cents"] for hold in holds]
+    assert all(is_released(house.row(h), p, "worker") for h, p in zip(holds, paid, strict=True))
+    asked = sorted(
+        (call["reference"], call["charge"], call["amount_cents"]) for call in house.refunds
+    )
+    assert asked == sorted((f"hold-{h}", f"ch_{h}", p) for h, p in zip(holds, paid, strict=True))
+    house.night()
+    assert len(house.refunds) == len(holds)
+
+
+def test_worker_leaves_the_others(house: House) -> None:
+    over = [house.hold(state=state) for state in ("collected", "released")]
+    running, at_counter = house.hold(-1), house.hold()
+    house.release(at_counter, "Mira")
+    holds = [*over, running, at_counter]
+    before = [house.row(hold) for hold in holds]
+    house.night()
+    assert [house.row(hold) for hold in holds] == before
+    assert len(house.refunds) == 1

@@ -1,0 +1,44 @@
+import sys
+
+from sqlalchemy.orm import Session
+
+from boxoffice.database import Sessions
+from boxoffice.use_cases import (
+    Receipt,
+    Refusal,
+    charge_order,
+    finish_order,
+    in_one_transaction,
+    take_seat,
+)
+
+SOLD, REFUSED, NOT_UNDERSTOOD = 0, 1, 2
+
+
+def main(argv: list[str], sessions: Sessions) -> int:
+    match argv:
+        case ["buy", customer, seat]:
+            return sell(customer, seat, sessions)
+        case _:
+            print("usage: buy CUSTOMER SEAT", file=sys.stderr)
+            return NOT_UNDERSTOOD
+
+
+def sell(customer_id: str, seat_id: str, sessions: Sessions) -> int:
+    def sale(session: Session) -> Receipt | Refusal:
+        order = take_seat(session, customer_id, seat_id)
+        if isinstance(order, Refusal):
+            return order
+        return finish_order(session, order, charge_order(session, order))
+
+    outcome = in_one_transaction(sessions, sale)
+    if isinstance(outcome, Refusal):
+        print(f"refused: {outcome.value}", file=sys.stderr)
+        return REFUSED
+
+    order, price = outcome, f"{outcome.price_cents / 100:.2f}"
+    print(
+        f"order {order.order_id}: seat {order.seat} for {order.customer}, "
+        f"{price} EUR, ticket {order.ticket}"
+    )
+    return SOLD

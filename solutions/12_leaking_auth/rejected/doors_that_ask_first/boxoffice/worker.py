@@ -1,0 +1,18 @@
+from datetime import date
+
+from boxoffice import identity, use_cases
+from boxoffice.database import Sessions
+from boxoffice.domain import System
+
+SETTLEMENT = System("settlement")
+
+
+def run_night(sessions: Sessions, today: date) -> None:
+    for letter in use_cases.due_letters(sessions, today):
+        sender = identity.known_as(sessions, letter.sender)
+        if refused := use_cases.may_refund(sessions, sender, letter.order_id):
+            use_cases.refuse_letter(sessions, letter.id, refused)
+        else:
+            use_cases.answer_letter(sessions, sender, letter.id)
+    for order_id in use_cases.orders_to_settle(sessions):
+        use_cases.refund_order(sessions, SETTLEMENT, order_id)

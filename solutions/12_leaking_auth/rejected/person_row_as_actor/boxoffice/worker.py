@@ -1,0 +1,15 @@
+from datetime import date
+
+from boxoffice import identity, use_cases
+from boxoffice.database import Sessions
+from boxoffice.tables import PersonRow
+
+SETTLEMENT = PersonRow(id="settlement", role="system")
+
+
+def run_night(sessions: Sessions, today: date) -> None:
+    for letter in use_cases.due_letters(sessions, today):
+        person = identity.known_as(sessions, letter.sender)
+        use_cases.answer_letter(sessions, person, letter.id)
+    for order_id in use_cases.orders_to_settle(sessions):
+        use_cases.refund_order(sessions, SETTLEMENT, order_id)
