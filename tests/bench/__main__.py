@@ -1,0 +1,3 @@
+from tests.bench.verdict import main
+
+main()

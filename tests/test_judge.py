@@ -1,0 +1,226 @@
+import json
+import os
+import py_compile
+import threading
+import time
+
+import pytest
+
+from kata.expected import expected_of
+from kata.judge import judge
+from kata.warm import ForkServer, Spare, default_kind, start_once, warm
+from tests.toy import make_toy
+
+
+@pytest.fixture(scope="module")
+def server():
+    server = ForkServer()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def toy(tmp_path):
+    return make_toy(tmp_path)
+
+
+def test_a_starter_keeps_its_behaviour_and_fails_the_design(toy, server):
+    verdict = judge(toy.kata, toy.backend, warm=server)
+
+    assert (verdict.behaviour.passed, verdict.behaviour.failed) == (2, 0)
+    assert [test.passed for test in verdict.design] == [False, True, True]
+    assert verdict.design[0].messages == ("2 transactions\n  one sale\nA sale commits once.",)
+    assert (verdict.done, verdict.status, verdict.error) == (False, 1, None)
+
+
+def test_the_answer_is_done(toy, server):
+    toy.repair()
+
+    verdict = judge(toy.kata, toy.backend, warm=server)
+
+    assert (verdict.done, verdict.status) == (True, 0)
+
+
+def test_a_verdict_without_a_warm_process_is_the_same(toy, server):
+    cold, warm_one = judge(toy.kata, toy.backend), judge(toy.kata, toy.backend, warm=server)
+
+    assert cold.design == warm_one.design
+    assert cold.behaviour == warm_one.behaviour
+
+
+def test_json_has_the_promised_fields(toy, server):
+    facts = json.loads(json.dumps(judge(toy.kata, toy.backend, warm=server).to_json()))
+
+    assert list(facts) == ["kata", "done", "seconds", "behaviour", "design", "error"]
+    assert facts["behaviour"] == {"passed": 2, "failed": 0}
+    assert facts["error"] is None
+    assert {key: facts["design"][0][key] for key in ("test", "rule", "guard", "passed")} == {
+        "test": "test_one_transaction",
+        "rule": "use-case-owns-transaction",
+        "guard": False,
+        "passed": False,
+    }
+
+
+def test_a_broken_behaviour_test_says_what_happened_and_where(toy, server):
+    toy.write("boxoffice/use_cases.py", "def sell(engine, seat):\n    return {}['seat']\n")
+
+    verdict = judge(toy.kata, toy.backend, warm=server)
+
+    assert verdict.behaviour.failed == 1
+    assert "assert 500 == 201" in verdict.behaviour_messages[0]
+
+
+def test_two_saves_in_one_second_with_the_same_size_are_told_apart(toy, server):
+    at = time.time()
+    for sold, passed, process in ((1, 2, server), (0, 1, server), (1, 2, None)):
+        toy.write("boxoffice/use_cases.py", RIGHT_WITH.replace("SOLD", str(sold)))
+        os.utime(toy.backend / "boxoffice/use_cases.py", (at, at))
+        assert judge(toy.kata, toy.backend, warm=process).behaviour.passed == passed
+
+
+RIGHT_WITH = """
+import sqlalchemy as sa
+
+
+def sell(engine, seat):
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE seats SET sold = SOLD WHERE id = :id"), {"id": seat})
+    return seat
+"""
+
+
+def test_bytecode_that_lies_is_not_believed_and_none_is_left(toy, server):
+    good = toy.backend / "boxoffice/use_cases.py"
+    py_compile.compile(str(good), doraise=True)
+    stamp = good.stat().st_mtime
+    good.write_text(good.read_text("utf-8").replace("sold = 1", "sold = 0"), "utf-8")
+    os.utime(good, (stamp, stamp))
+
+    assert judge(toy.kata, toy.backend, warm=server).behaviour.passed == 1
+    assert len(list(toy.backend.rglob("*.pyc"))) == 1
+
+
+def test_prints_of_the_learner_come_with_file_and_line(toy, server):
+    text = (toy.backend / "boxoffice/use_cases.py").read_text("utf-8")
+    loud = text.replace("    return seat", "    print('here', seat)\n    return seat")
+    toy.write("boxoffice/use_cases.py", loud)
+
+    verdict = judge(toy.kata, toy.backend, warm=server)
+
+    assert {(line.file, line.line, line.text) for line in verdict.output} == {
+        ("boxoffice/use_cases.py", 10, "here A7"),
+        ("boxoffice/use_cases.py", 10, "here A8"),
+    }
+
+
+def test_what_the_starter_prints_is_no_news(toy, server):
+    assert judge(toy.kata, toy.backend, warm=server).output == ()
+
+
+def test_each_test_is_told_as_it_starts(toy, server):
+    titles = []
+
+    judge(toy.kata, toy.backend, warm=server, progress=titles.append)
+
+    assert {"Sells a seat", "A sale writes no second ticket"} < set(titles)
+    assert len(titles) == 6
+
+
+def test_a_module_that_nobody_claims_is_a_note(toy, server):
+    toy.write("boxoffice/sales.py", "def sell():\n    pass\n")
+
+    verdict = judge(toy.kata, toy.backend, warm=server)
+
+    assert verdict.error is None
+    assert "boxoffice/sales.py counts as application" in verdict.notes[0]
+
+
+def test_a_run_leaves_nothing_behind(toy, server, tmp_path):
+    before = {path.name for path in tmp_path.rglob("*")}
+
+    judge(toy.kata, toy.backend, warm=server)
+
+    assert {path.name for path in tmp_path.rglob("*")} == before
+
+
+def test_a_server_that_died_is_started_again(toy):
+    server = ForkServer()
+    server._server.kill()
+    server._server.wait()
+
+    assert judge(toy.kata, toy.backend, warm=server).error is None
+    server.close()
+
+
+def test_a_spare_process_serves_and_is_replaced(toy):
+    spare = Spare()
+    try:
+        first = [worker.pid for worker in spare._waiting]
+        assert [judge(toy.kata, toy.backend, warm=spare).error for _ in range(2)] == [None, None]
+        assert [worker.pid for worker in spare._waiting] != first
+    finally:
+        spare.close()
+
+
+def test_warming_up_does_not_keep_anyone_waiting():
+    for kind in ("fork", "spare"):
+        began = time.perf_counter()
+        process = warm(kind)
+        taken = time.perf_counter() - began
+        process.close()
+        assert taken < 0.5
+
+
+def test_the_kind_of_warm_process_can_be_chosen(monkeypatch):
+    monkeypatch.setenv("KATA_WARM", "spare")
+    process = warm()
+    process.close()
+
+    assert isinstance(process, Spare)
+
+
+@pytest.mark.parametrize(
+    ("platform", "kind"), [("linux", "fork"), ("darwin", "spare"), ("win32", "spare")]
+)
+def test_only_where_it_is_safe_is_there_a_fork(monkeypatch, platform, kind):
+    monkeypatch.setattr("sys.platform", platform)
+
+    assert default_kind() == kind
+
+
+def test_a_running_judge_can_be_stopped(toy, server):
+    toy.add("boxoffice/use_cases.py", "while True:\n    pass\n")
+    request = {"tests": str(toy.kata.folder), "backend": str(toy.backend), "limit": 30}
+    request |= {"nonce": "x", "temp": str(toy.backend), "entries": [], "calls": []}
+    for start in (server.start, start_once):
+        process = start(request)
+        threading.Timer(0.1, process.kill).start()
+        assert process.wait() < 0
+        process.results.close()
+        process.output.close()
+
+
+def test_the_expected_tests_are_read_without_running_them(toy):
+    expected = expected_of(toy.kata.folder)
+
+    assert [test.title for test in expected.behaviour] == ["Sells a seat", "Sells at the kiosk"]
+    assert [test.guard for test in expected.design] == [False, False, True]
+    assert expected.design[1].rule == "one-operation"
+    assert expected.entries == ("create_app", "run_cli")
+    calls = [(call.name, call.values) for call in expected.calls]
+    assert calls == [("create_app", 1), ("run_cli", 2)]
+
+
+def test_one_server_serves_several_threads_one_after_the_other(toy, server):
+    verdicts = []
+    threads = [
+        threading.Thread(target=lambda: verdicts.append(judge(toy.kata, toy.backend, warm=server)))
+        for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert [verdict.error for verdict in verdicts] == [None] * 3

@@ -1,0 +1,247 @@
+"""How a verdict is drawn: the text itself, on 80 columns, without colour."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from kata.judge import Behaviour, Verdict
+from kata.judge import TestResult as Result
+from kata.layout import fold, labelled
+from kata.log import VerdictLog
+from kata.told import JudgeError, Printed
+from kata.verdict import Drawing, draw
+from tests.toy import make_toy
+
+POWER = """\
+2 of 4 moments broken (api.py:52, :60)
+  if the power goes        on disk
+  before api.py:41 commit  nothing                fine
+  before api.py:52 commit  seat sold · no charge  BROKEN  Ada has no ticket and no seat
+A purchase is on disk whole, or not at all."""
+
+
+def result(name, *messages, passed=False, guard=False):
+    title = name.replace("_", " ").capitalize()
+    return Result(f"test_{name}", title, "a-rule", guard, passed, messages)
+
+
+def verdict(*design, behaviour=(), **more):
+    failed = len(behaviour)
+    return Verdict(
+        kata="06_toy_kata",
+        done=all(test.passed for test in design) and not behaviour and not more.get("error"),
+        seconds=0.24,
+        behaviour=Behaviour(9 - failed, failed),
+        design=design,
+        behaviour_tests=tuple(behaviour),
+        **more,
+    )
+
+
+@pytest.fixture
+def kata(tmp_path):
+    return make_toy(tmp_path).kata
+
+
+@pytest.fixture
+def log(tmp_path):
+    return VerdictLog(tmp_path / "verdicts.jsonl", tmp_path)
+
+
+NOT_YET = verdict(
+    result("whole_at_the_web", POWER),
+    result("whole_at_the_kiosk", POWER),
+    result("ends_it", "3 commits, all decided in transport\n  api.py:41\nThe operation ends it."),
+    result("no_loss", passed=True, guard=True),
+)
+
+
+def test_nothing_green_yet(kata, log):
+    text = draw(kata, NOT_YET, log, Drawing(keys=True))
+
+    assert text == (
+        "06 · Toy kata                                                 not yet   0.24 s\n"
+        "behaviour  9 of 9 kept\n"
+        "design     0 of 3\n"
+        "\n"
+        "✘ Whole at the web\n"
+        "    2 of 4 moments broken (api.py:52, :60)\n"
+        "      if the power goes        on disk\n"
+        "      before api.py:41 commit  nothing                fine\n"
+        "      before api.py:52 commit  seat sold · no charge  BROKEN\n"
+        "          Ada has no ticket and no seat\n"
+        "    A purchase is on disk whole, or not at all.\n"
+        "✘ Whole at the kiosk  2 of 4 moments broken (api.py:52, :60)\n"
+        "✘ Ends it             3 commits, all decided in transport\n"
+        "\n"
+        "Begin with the first ✘.\n"
+        "h hint · x X-ray · d details · u undo · q quit"
+    )
+
+
+def test_what_the_last_save_changed(kata, log):
+    log.append(NOT_YET)
+    now = verdict(result("whole_at_the_web", passed=True), *NOT_YET.design[1:])
+
+    text = draw(kata, now, log, Drawing(keys=True, undo="20:41"))
+
+    assert "1 of 3, was 0 of 3" in text
+    assert re.search(r"^✔ Whole at the web +new$", text, re.MULTILINE)
+    assert "Good step." in text
+    assert "u back to 20:41" in text
+
+
+def test_a_verdict_already_in_the_log_is_compared_with_the_one_before(kata, log):
+    now = verdict(result("whole_at_the_web", passed=True), *NOT_YET.design[1:])
+    log.append(NOT_YET)
+    before = draw(kata, now, log)
+    log.append(now)
+
+    assert draw(kata, now, log) == before
+
+
+def test_a_step_back_is_said(kata, log):
+    log.append(verdict(result("whole_at_the_web", passed=True), *NOT_YET.design[1:]))
+
+    text = draw(kata, replace(NOT_YET, seconds=0.5), log)
+
+    assert "✘ Whole at the web (was fine before)" in text
+    assert "A step back." in text
+
+
+def test_broken_behaviour_comes_first(kata, log):
+    log.append(NOT_YET)
+    broken = result("sells_a_seat", "assert 500 == 201\nboxoffice/api.py:41 in buy raised KeyError")
+
+    text = draw(kata, verdict(*NOT_YET.design, behaviour=[broken], notes=()), log)
+
+    assert "behaviour  8 of 9 kept, 1 BROKEN since the last save" in text
+    assert text.index("✘ Sells a seat\n") < text.index("✘ Whole at the web")
+    assert "boxoffice/api.py:41 in buy raised KeyError" in text
+    assert "Behaviour first" in text
+
+
+def test_guards_show_only_when_they_are_broken(kata, log):
+    assert "No loss" not in draw(kata, NOT_YET, log)
+
+    guard = result("no_loss", "lost\nKeep it.", guard=True)
+    text = draw(kata, verdict(result("whole", passed=True), guard), log)
+
+    assert "✘ No loss" in text
+    assert "1 of 1" in text
+    assert "broken now" in text
+
+
+def test_details_open_every_one(kata, log):
+    text = draw(kata, NOT_YET, log, Drawing(details=True))
+
+    assert text.count("before api.py:52 commit") == 2
+    assert "The operation ends it." in text
+
+
+def test_a_long_finding_is_cut_to_the_screen_and_keeps_its_wish(kata, log):
+    long = "\n".join(["many", *(f"  line {number}" for number in range(50)), "The wish."])
+    text = draw(kata, verdict(result("whole", long)), log, Drawing(rows=24))
+
+    assert len(text.splitlines()) < 24
+    assert "… 44 more lines" in text
+    assert "The wish." in text
+
+
+def test_done_teaches(kata, log):
+    log.append(NOT_YET)
+    log.hint("a-rule", 1)
+    green = (replace(test, passed=True, messages=()) for test in NOT_YET.design)
+    picture = ["before  route ─ SQL", "now     sell"]
+
+    text = draw(kata, verdict(*green), log, Drawing(keys=True, picture=picture))
+
+    assert "done   0.24 s" in text
+    assert "design  3 of 3     0 min, 1 hint" in text
+    for line in (
+        "  before  route ─ SQL",
+        "The rule    A sale opens the transaction and ends it once.",
+        "The price   It knows about transactions.",
+        'Review      "I put the commit into a dependency." What do you answer?',
+        'At work     grep -rn "commit()" app/',
+    ):
+        assert line in text
+
+
+def test_done_names_the_half_fix_that_an_earlier_save_resembled(kata, log):
+    variant = kata.solution / "rejected" / "commit_in_a_dependency"
+    variant.mkdir(parents=True)
+    (variant / "variant.toml").write_text(
+        '[pull_request]\nauthor = "Jonas"\nflaw = "The kiosk has no request."\n'
+        '[refused]\ntest_ends_it = ["decided in transport"]\n'
+    )
+    log.append(NOT_YET)
+    log.append(verdict(NOT_YET.design[2]))
+    done = replace(verdict(result("ends_it", passed=True)), seconds=0.2)
+
+    assert "you had commit in a dependency. The kiosk has no request." in " ".join(
+        draw(kata, done, log).split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "state"),
+    [("syntax", "not Python yet"), ("import", "does not start"), ("timeout", "stopped")],
+)
+def test_an_error_is_one_message(kata, log, kind, state):
+    error = JudgeError(kind, "boxoffice/api.py:3 what happened\nMend that line.")
+
+    text = draw(kata, verdict(*NOT_YET.design, error=error), log)
+
+    assert state in text
+    assert "✘ boxoffice/api.py:3 what happened\n    Mend that line." in text
+    assert "behaviour" not in text
+
+
+def test_prints_are_shown_once_with_how_often(kata, log):
+    line = Printed("boxoffice/api.py", 41, "here")
+    text = draw(kata, verdict(*NOT_YET.design, output=(line, line, line)), log)
+
+    assert "boxoffice/api.py:41  here   (3 times)" in text
+
+
+def test_notes_are_lines_of_their_own(kata, log):
+    note = "boxoffice/sales.py counts as application. If that is right, say so in layers.toml:"
+
+    assert "! boxoffice/sales.py counts" in draw(kata, verdict(*NOT_YET.design, notes=(note,)), log)
+
+
+def test_no_line_is_wider_than_the_terminal_and_colour_adds_nothing(kata, log):
+    wide = [
+        "word " * 40,
+        "x" * 200,
+        "  before api.py:52 commit  " + "long cell " * 8 + "  BROKEN  " + "somebody lost much " * 3,
+    ]
+    tests = [result("a_title_that_is_long_" * 4, "\n".join(wide)), result("b", wide[0])]
+    tests.append(result("c" * 70, *wide))
+    printed = tuple(Printed("boxoffice/a_long_name.py", 1, text) for text in wide)
+    error = JudgeError("import", "\n".join(wide))
+    for one in (verdict(*tests, output=printed, notes=tuple(wide)), verdict(*tests, error=error)):
+        for how in (Drawing(), Drawing(details=True, keys=True)):
+            plain = draw(kata, one, log, how)
+            assert max(map(len, plain.splitlines())) <= 80
+            coloured = draw(kata, one, log, replace(how, colour=True))
+            assert re.sub(r"\x1b\[\d+m", "", coloured) == plain
+
+
+def test_a_folded_line_keeps_its_words():
+    line = "  before api.py:52 commit  seat sold · no charge · no ticket  BROKEN  Ada did not pay"
+
+    folded = fold(line, 4)
+
+    assert " ".join(" ".join(folded).split()) == " ".join(line.split())
+    assert max(map(len, folded)) <= 80
+    assert labelled("The rule", "word " * 30)[1].startswith(" " * 12 + "word")
+
+
+def test_the_time_in_the_log_is_a_time(log):
+    log.append(NOT_YET)
+
+    assert isinstance(log.entries()[0].at, datetime)
