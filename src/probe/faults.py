@@ -74,7 +74,7 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
         (kind, at, point)
         for kind in (InjectedFault, InjectedStop)
         for at, point in enumerate(points)
-        if not (kind is InjectedStop and point.is_line and not point.after_write)
+        if kind is InjectedFault or point.after_write or not (point.is_line or point.harmless)
     ]
     broken = [
         failed
@@ -119,7 +119,9 @@ class _Sweep:
         if told_well is True and after != clean:
             lost = f"the answer said that all went well: {clean.text}"
             return [Failed(label, replace(after, whole=False, lost=lost))]
-        return [] if point.is_line else self._retry(again, label, clean)
+        if point.is_line or kind is InjectedStop:
+            return []  # what a line or a stop leaves, a failing statement leaves too
+        return self._retry(again, label, clean)
 
     def _run_with_fault(
         self, database: Database, at: int, kind: type[InjectedFault | InjectedStop]

@@ -26,6 +26,7 @@ class Point:
     label: str
     is_line: bool = False
     after_write: bool = False
+    harmless: bool = False  # nothing is written yet, so a stop leaves nothing half done
 
 
 Step = Callable[[Point, Callable[[], None]], None]
@@ -40,7 +41,6 @@ def at_each_point(backend: Backend, step: Step) -> Iterator[None]:
     sa.event.listen(sa.Engine, "after_cursor_execute", points.on_done)
     sa.event.listen(sa.Engine, "commit", points.on_commit)
     backend.observers.append(points.on_call_outside)
-    sys.settrace(points.on_call)
     try:
         yield
     finally:
@@ -61,15 +61,27 @@ class _Points:
 
     def on_statement(self, _c: Any, _cursor: Any, text: str, *_rest: Any) -> None:  # noqa: ANN401
         if text != "BEGIN":
-            self.step(Point(self._label(text.split(None, 1)[0])), _nothing)
+            harmless = not self.written and kind_of(text) == "read"
+            self.step(Point(self._label(text.split(None, 1)[0]), harmless=harmless), _nothing)
 
     def on_done(self, _c: Any, _cursor: Any, text: str, *_rest: Any) -> None:  # noqa: ANN401
         if kind_of(text) == "write":
             self.written = self.just_written = True
+            self._trace()
+
+    def _trace(self) -> None:
+        """See the lines from here on: tracing a whole request would take twice its time."""
+        frame: FrameType | None = sys._getframe(2)  # noqa: SLF001
+        while frame is not None:
+            if module_of(self.backend, frame):
+                frame.f_trace = self.on_line
+            frame = frame.f_back
+        sys.settrace(self.on_call)
 
     def on_commit(self, connection: sa.Connection) -> None:
         dbapi: Any = connection.connection.dbapi_connection
         self.written = False
+        sys.settrace(None)
         self.step(Point(self._label("COMMIT")), dbapi.rollback)
 
     def on_call_outside(self, event: Event) -> None:
