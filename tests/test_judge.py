@@ -1,6 +1,7 @@
 import json
 import os
 import py_compile
+import sys
 import threading
 import time
 
@@ -92,7 +93,8 @@ def sell(engine, seat):
 
 def test_bytecode_that_lies_is_not_believed_and_none_is_left(toy, server):
     good = toy.backend / "boxoffice/use_cases.py"
-    py_compile.compile(str(good), doraise=True)
+    lie = good.parent / "__pycache__" / f"use_cases.{sys.implementation.cache_tag}.pyc"
+    py_compile.compile(str(good), cfile=str(lie), doraise=True)
     stamp = good.stat().st_mtime
     good.write_text(good.read_text("utf-8").replace("sold = 1", "sold = 0"), "utf-8")
     os.utime(good, (stamp, stamp))
