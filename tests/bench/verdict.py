@@ -77,16 +77,17 @@ def alone(kata, backend, times):
 
 def watched(kata, backend, times, kind, pause):
     """(b) From the moment a file is written until the whole verdict stands on the terminal."""
-    with tempfile.TemporaryDirectory() as work:
-        copy = Path(work) / kata.name
+    with tempfile.TemporaryDirectory() as temp:
+        root, copy = Path(temp), Path(temp, "work", kata.name)
+        shutil.copytree(kata.folder, root / "katas" / kata.name)
+        shutil.copytree(kata.solution, root / "solutions" / kata.name)
         shutil.copytree(kata.folder, copy)
         shutil.rmtree(copy / "boxoffice")
         shutil.copytree(backend / "boxoffice", copy / "boxoffice")
         shutil.copyfile(backend / "layers.toml", copy / "layers.toml")
         file = copy / "boxoffice" / "bootstrap.py"
         text, found = file.read_text("utf-8"), []
-        words = ("watch", kata.slug, "--work", work)
-        with Terminal(*words, cwd=ROOT, env={"KATA_WARM": kind}) as terminal:
+        with Terminal("watch", kata.slug, cwd=root, env={"KATA_WARM": kind}) as terminal:
             terminal.wait_for("q quit", 60)
             for number in range(times):
                 terminal.settle(0.2)
