@@ -1,4 +1,7 @@
-"""Code that nobody should write: what hangs, and what tries to be green without being right."""
+"""Code that nobody should write: what hangs, and what tries to be green without being right.
+
+The names of the judge are written in parts: whole, they would be noticed before anything runs.
+"""
 
 # Bodies of a function.
 HANGS = {
@@ -38,15 +41,18 @@ import os
 os._exit(0)
 """,
     "ends pytest": """
-import pytest
+import importlib
+pytest = importlib.import_module("py" + "test")
 pytest.exit('fine', returncode=0)
 """,
     "skips the tests": """
-import pytest
+import importlib
+pytest = importlib.import_module("py" + "test")
 pytest.skip('not today', allow_module_level=True)
 """,
     "expects failure": """
-import pytest
+import importlib
+pytest = importlib.import_module("py" + "test")
 pytest.xfail('known')
 """,
     "interrupts": "raise KeyboardInterrupt\n",
@@ -60,22 +66,28 @@ if os.fork():
     os._exit(0)
 """,
     "forgets the findings": """
-import pytest_check.check_log as log
+import importlib
+log = importlib.import_module("py" + "test_check.check_log")
 log.clear_failures()
 """,
     "makes every check a success": """
-import probe.backend
+import importlib
+importlib.import_module("pro" + "be.backend")
+probe = importlib.import_module("pro" + "be")
 
 probe.backend.Backend.expect = lambda self, ok, message: True
 """,
     "changes the code of a check": """
-import probe.backend
+import importlib
+importlib.import_module("pro" + "be.backend")
+probe = importlib.import_module("pro" + "be")
 
 new = lambda self, ok, message: True
 probe.backend.Backend.expect.__code__ = new.__code__
 """,
     "makes every report a success": """
-import _pytest.reports as r
+import importlib
+r = importlib.import_module("_py" + "test.reports")
 
 old = r.TestReport.from_item_and_call.__func__
 
@@ -88,7 +100,8 @@ def new(cls, item, call):
 r.TestReport.from_item_and_call = classmethod(new)
 """,
     "makes every test empty": """
-import _pytest.python as p
+import importlib
+p = importlib.import_module("_py" + "test.python")
 p.Function.runtest = lambda self: None
 """,
     "changes how results are written": """

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kata.aware import awareness
 from kata.expected import Expected, ExpectedTest, expected_of
 from kata.preflight import syntax_message
 from kata.run import Progress, run_tests
@@ -166,26 +167,28 @@ def unreadable(backend: Path) -> tuple[str, str] | None:
             f"boxoffice/bootstrap.py is gone from {backend}.\n"
             "The tests start the backend there. Bring it back with your editor, or type: kata reset"
         )
-    return next(
-        (
-            ("syntax", fault)
-            for path in sorted(package.rglob("*.py"))
-            if (fault := _fault(path, backend))
-        ),
-        None,
-    )
+    faults = [_fault(path, backend) for path in sorted(package.rglob("*.py"))]
+    return min(filter(None, faults), key=lambda fault: fault[0] != "syntax", default=None)
 
 
-def _fault(path: Path, root: Path) -> str | None:
+def _fault(path: Path, root: Path) -> tuple[str, str] | None:
+    name = path.relative_to(root).as_posix()
     try:
         with warnings.catch_warnings(action="ignore"):
-            compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+            source = path.read_bytes()
+            compile(source, str(path), "exec", dont_inherit=True)
+            aware = awareness(source)
     except (SyntaxError, ValueError) as error:
-        return syntax_message(error, root, path)
+        return "syntax", syntax_message(error, root, path)
     except (RecursionError, MemoryError, OSError) as error:
-        what = str(error) or type(error).__name__
-        return f"{path.relative_to(root).as_posix()}:1 cannot be read: {what}"
-    return None
+        return "syntax", f"{name}:1 cannot be read: {str(error) or type(error).__name__}"
+    if aware is None:
+        return None
+    line, what = aware
+    return "crash", (
+        f"{name}:{line} looks for the test that runs it: {what}\n"
+        "A verdict needs code that does not know it is watched. Take that out and save again."
+    )
 
 
 def _verdict(name: str, expected: Expected, told: Told, seconds: float) -> Verdict:
