@@ -11,6 +11,7 @@ from probe.database import Database
 from probe.events import Event, Sent
 from probe.findings import count_of, finding, shorten
 from probe.record import Record, recording
+from probe.sites import Step
 from probe.transactions import Transaction, nearest, operations, transactions_of
 
 
@@ -132,7 +133,7 @@ def ledger(backend: Backend, database: Database) -> Iterator[Ledger]:
 
 def _blame(each: Transaction) -> list[str]:
     owner = each.owner
-    end = f"  {_end(each).where}" if owner is None else f"  {owner.site} ({_layer_name(each)})"
+    end = f"  {_end(each).where}" if owner is None else f"  {owner.site} ({_who(each, owner)})"
     if each.decided_in == "infrastructure":
         return [end, "  The database code says when it is finished; no operation can."]
     writers = {
@@ -147,6 +148,11 @@ def _blame(each: Transaction) -> list[str]:
             for site in writers.values()
         ),
     ]
+
+
+def _who(each: Transaction, owner: Step) -> str:
+    led = each.decided_in == "transport" != owner.layer
+    return f"{owner.layer}, but a door says when" if led else _layer_name(each)
 
 
 def _layer_name(each: Transaction) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from types import CodeType, FrameType
 
 from probe.backend import Backend
+from probe.flags import runs_by_a_flag
 from probe.sites import FrameTag, Site, Step
 
 FRAMEWORKS = ("fastapi", "starlette", "typer", "click")
@@ -117,13 +118,14 @@ def _resumed_at(frame: FrameType) -> int:
 
 
 def _handed(frame: FrameType, inner: FrameType | None) -> bool:
-    """Tell whether an argument is the function inside this frame, or ends a transaction."""
+    """Tell whether an argument is the function inside this frame, or lets a transaction end."""
     code = frame.f_code
     count = code.co_argcount + code.co_kwonlyargcount
     count += bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
     values = [frame.f_locals.get(name) for name in code.co_varnames[:count]]
     inside = inner.f_code if inner else None
-    return any(_ends(value) or (inside and _code_of(value) is inside) for value in _flat(values))
+    given = any(_ends(value) or (inside and _code_of(value) is inside) for value in _flat(values))
+    return given or runs_by_a_flag(frame)
 
 
 def _ends(value: object) -> bool:

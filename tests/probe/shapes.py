@@ -68,6 +68,18 @@ def sell(request: Request):
 
 
 RIGHT = {
+    "a flag that decides something else": {
+        "api": _calls("use_cases.sell_seat(sessions, paid=True)"),
+        "use_cases": STEPS
+        + """
+def sell_seat(sessions, *, paid=False, keep=True):
+    with sessions() as session:
+        if paid:
+            sell(session)
+        if keep:
+            session.commit()
+""",
+    },
     "begin in the use case": {
         "api": _calls("use_cases.sell_seat(sessions)"),
         "use_cases": STEPS
@@ -265,6 +277,34 @@ def sell_seat(sessions):
 }
 
 WRONG = {
+    "route says by a flag whether to commit": (
+        {
+            "api": _calls("use_cases.sell_seat(sessions, commit=True)"),
+            "use_cases": STEPS
+            + """
+def sell_seat(sessions, commit=False):
+    with sessions() as session:
+        sell(session)
+        if commit:
+            session.commit()
+""",
+        },
+        "transport",
+    ),
+    "route says by a position whether to commit": (
+        {
+            "api": _calls("use_cases.sell_seat(sessions, True)"),
+            "use_cases": STEPS
+            + """
+def sell_seat(sessions, commit):
+    with sessions() as session:
+        sell(session)
+        if commit is True:
+            session.commit()
+""",
+        },
+        "transport",
+    ),
     "commits inline": (
         {
             "api": _calls(
