@@ -1,5 +1,6 @@
 """How a verdict is drawn: the text itself, on 80 columns, without colour."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -170,20 +171,61 @@ def test_done_teaches(kata, log):
         assert line in text
 
 
-def test_done_names_the_half_fix_that_an_earlier_save_resembled(kata, log):
-    variant = kata.solution / "rejected" / "commit_in_a_dependency"
+def reject(kata, slug, **refused):
+    variant = kata.solution / "rejected" / slug
     variant.mkdir(parents=True)
-    (variant / "variant.toml").write_text(
-        '[pull_request]\nauthor = "Jonas"\nflaw = "The kiosk has no request."\n'
-        '[refused]\ntest_ends_it = ["decided in transport"]\n'
-    )
+    lines = [f"{test} = {json.dumps(parts)}" for test, parts in refused.items()]
+    flaw = '[pull_request]\nflaw = "The kiosk has no request."\n'
+    (variant / "variant.toml").write_text("\n".join([flaw, "[refused]", *lines]), encoding="utf-8")
+
+
+def green_screen(kata, log):
+    done = replace(verdict(result("ends_it", passed=True)), seconds=0.2)
+    return " ".join(draw(kata, done, log).split())
+
+
+def test_done_names_the_half_fix_that_an_earlier_save_resembled(kata, log):
+    reject(kata, "commit_in_a_dependency", test_ends_it=["decided in transport"])
     log.append(NOT_YET)
     log.append(verdict(NOT_YET.design[2]))
-    done = replace(verdict(result("ends_it", passed=True)), seconds=0.2)
 
-    assert "you had commit in a dependency. The kiosk has no request." in " ".join(
-        draw(kata, done, log).split()
+    assert (
+        'failed like "commit in a dependency". The kiosk has no request.' in green_screen(kata, log)
     )
+
+
+def test_a_half_fix_that_fails_as_the_starter_does_is_not_named(kata, log):
+    reject(kata, "seat_given_back", test_ends_it=["decided in transport"])
+    log.append(verdict(NOT_YET.design[2]))
+    moved = "3 commits, all decided in transport\n  api.py:44\nThe operation ends it."
+    log.append(verdict(result("ends_it", moved)))
+
+    assert "seat given back" not in green_screen(kata, log)
+
+
+def test_a_symptom_that_two_half_fixes_share_names_neither(kata, log):
+    reject(kata, "commit_in_a_dependency", test_ends_it=["decided in transport"])
+    reject(kata, "commit_in_a_middleware", test_ends_it=["decided in"])
+    log.append(NOT_YET)
+    log.append(verdict(NOT_YET.design[2]))
+
+    assert "Nearly" not in green_screen(kata, log)
+
+
+def test_a_half_fix_shows_all_that_it_is_known_by(kata, log):
+    reject(kata, "commit_in_a_dependency", test_ends_it=["decided in transport", "dependency"])
+    log.append(NOT_YET)
+    log.append(verdict(NOT_YET.design[2]))
+
+    assert "Nearly" not in green_screen(kata, log)
+
+
+def test_a_save_with_broken_behaviour_resembles_nothing(kata, log):
+    reject(kata, "commit_in_a_dependency", test_ends_it=["decided in transport"])
+    log.append(NOT_YET)
+    log.append(verdict(NOT_YET.design[2], behaviour=[result("sells", "500")]))
+
+    assert "Nearly" not in green_screen(kata, log)
 
 
 @pytest.mark.parametrize(

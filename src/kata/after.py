@@ -33,15 +33,25 @@ def after_green_lines(
 
 
 def nearly(kata: Kata, log: VerdictLog) -> str:
-    """Return the half-fix that an earlier save resembled, if one did."""
-    entries = log.entries()[1:]  # the first is the starter
-    for entry in reversed(entries):
-        for variant in kata.variants("rejected"):
-            facts = _facts(variant)
-            if _resembles(entry, facts.get("refused", {})):
-                request = facts.get("pull_request", {})
-                flaw = request.get("flaw") or facts.get("flaw") or ""
-                return f"at {entry.at:%H:%M} you had {_named(variant)}. {flaw}".strip()
+    """Return the half-fix that the learner's newest telling save resembled, if one did.
+
+    A save tells something if exactly one half-fix fails as it failed, and what the learner was
+    given did not fail so already.
+    """
+    whole = [entry for entry in log.entries() if not entry.error and not entry.behaviour_failed]
+    given = {entry.attempt: entry for entry in reversed(whole)}.values()
+    told = {variant: _facts(variant) for variant in kata.variants("rejected")}
+    telling = {
+        variant: facts
+        for variant, facts in told.items()
+        if not any(_resembles(entry, facts) for entry in given)
+    }
+    for entry in reversed(whole):
+        fits = [variant for variant, facts in told.items() if _resembles(entry, facts)]
+        if len(fits) == 1 and fits[0] in telling:
+            facts = telling[fits[0]]
+            flaw = facts.get("pull_request", {}).get("flaw") or facts.get("flaw") or ""
+            return f'your save of {entry.at:%H:%M} failed like "{_named(fits[0])}". {flaw}'.strip()
     return ""
 
 
@@ -64,11 +74,13 @@ def _also_right(kata: Kata) -> str:
     return "; ".join(kinds)
 
 
-def _resembles(entry: Entry, refused: dict[str, Any]) -> bool:
-    tests = {name: fragments for name, fragments in refused.items() if isinstance(fragments, list)}
+def _resembles(entry: Entry, facts: dict[str, Any]) -> bool:
+    """Whether the same tests were red, each with every fragment that the half-fix shows."""
+    refused = facts.get("refused", {})
+    tests = {name: parts for name, parts in refused.items() if isinstance(parts, list)}
     if not tests or set(entry.red) != set(tests):
         return False
-    return all(any(str(part) in entry.red[name] for part in parts) for name, parts in tests.items())
+    return all(str(part) in entry.red[name] for name, parts in tests.items() for part in parts)
 
 
 def _facts(variant: Path) -> dict[str, Any]:
