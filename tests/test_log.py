@@ -92,6 +92,30 @@ def test_minutes_are_those_at_work(log):
     assert log.minutes() == 16
 
 
+def test_an_attempt_that_goes_on_keeps_minutes_hints_and_verdicts(log):
+    at = "2026-11-21T20:0{}:00+01:00"
+    hint = verdict_line(at=at.format(2), hint={"rule": "one-operation", "level": 2})
+    write(log, verdict_line(at=at.format(0)), hint, verdict_line(at=at.format(3), attempt=2))
+    third = VerdictLog(log.path, log.lock, attempt=3)
+    assert (third.last, third.minutes(), third.hints()) == (None, 0, 0)
+
+    third.continues(1)
+
+    assert (third.last.attempt, third.minutes(), third.levels()) == (1, 2, {"one-operation": 2})
+    assert log.damaged == 0
+    fourth = VerdictLog(log.path, log.lock, attempt=4)
+    fourth.continues(3)
+    assert fourth.hints() == 2
+    assert [entry.attempt for entry in fourth.mine()] == [1]
+
+
+def test_a_log_whose_attempts_go_in_a_circle_can_be_read(log):
+    log.continues(1)
+    VerdictLog(log.path, log.lock, attempt=2).continues(5)
+
+    assert VerdictLog(log.path, log.lock, attempt=2).minutes() == 0
+
+
 def test_an_empty_log_has_nothing(log):
     for empty in (log, VerdictLog.empty()):
         assert (empty.entries(), empty.last, empty.levels(), empty.minutes(), empty.damaged) == (

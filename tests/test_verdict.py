@@ -112,6 +112,16 @@ def test_a_step_back_is_said(kata, log):
     assert "A step back." in text
 
 
+def test_a_new_start_is_no_step_back(kata, log):
+    log.append(verdict(result("whole_at_the_web", passed=True), *NOT_YET.design[1:]))
+    again = VerdictLog(log.path, log.lock, attempt=2)
+
+    text = draw(kata, replace(NOT_YET, seconds=0.5), again)
+
+    assert "Begin with the first ✘." in text
+    assert "was" not in text.splitlines()[0]
+
+
 def test_broken_behaviour_comes_first(kata, log):
     log.append(NOT_YET)
     broken = result("sells_a_seat", "assert 500 == 201\nboxoffice/api.py:41 in buy raised KeyError")
@@ -189,8 +199,8 @@ def test_done_names_the_half_fix_that_an_earlier_save_resembled(kata, log):
     log.append(NOT_YET)
     log.append(verdict(NOT_YET.design[2]))
 
-    assert (
-        'failed like "commit in a dependency". The kiosk has no request.' in green_screen(kata, log)
+    assert 'failed like "commit in a dependency". The kiosk has no request.' in green_screen(
+        kata, log
     )
 
 

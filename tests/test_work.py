@@ -177,6 +177,17 @@ def test_an_attempt_comes_back_although_the_copy_is_gone(shop, kata):
     assert (copy / "boxoffice/use_cases.py").read_text() == "first"
 
 
+def test_an_attempt_that_comes_back_brings_its_hints(shop, kata):
+    shop.start(kata)
+    shop.log(kata).hint("one-operation", 2)
+    shop.reset(kata)
+    assert shop.log(kata).hints() == 0
+
+    shop.restore(kata, 1)
+
+    assert shop.log(kata).hints() == 2
+
+
 @pytest.mark.parametrize("number", [0, 3, -1])
 def test_an_attempt_that_is_not_there_is_named(shop, kata, number):
     shop.start(kata)

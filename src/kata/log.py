@@ -45,6 +45,17 @@ class HintTaken:
 
 
 @dataclass(frozen=True)
+class Continued:
+    """An attempt that was brought back goes on under a new number."""
+
+    attempt: int
+    continues: int
+
+
+Line = Entry | HintTaken | Continued
+
+
+@dataclass(frozen=True)
 class VerdictLog:
     """The log of one kata; `attempt` is the one that is written and asked for."""
 
@@ -80,9 +91,18 @@ class VerdictLog:
         """Remember that a hint was read."""
         self._write(hint={"rule": rule, "level": level})
 
+    def continues(self, attempt: int) -> None:
+        """Remember that this attempt goes on with an earlier one: its minutes, hints, verdicts."""
+        self._write(continues=attempt)
+
     def entries(self) -> list[Entry]:
         """All verdicts, oldest first; damaged lines are left out and counted in `damaged`."""
         return [entry for entry in self._read()[0] if isinstance(entry, Entry)]
+
+    def mine(self) -> list[Entry]:
+        """The verdicts of this attempt and of those that it goes on with, oldest first."""
+        line = self._line()
+        return [entry for entry in self.entries() if entry.attempt in line]
 
     @property
     def damaged(self) -> int:
@@ -96,7 +116,9 @@ class VerdictLog:
             entry = _understood(line)
             if isinstance(entry, Entry) and entry.attempt == self.attempt:
                 return entry
-        return None
+        # Nothing yet under this number; it may go on with an earlier one.
+        earlier = self.mine() if self.attempt > 1 else []
+        return earlier[-1] if earlier else None
 
     @property
     def ever_done(self) -> bool:
@@ -106,8 +128,9 @@ class VerdictLog:
     def levels(self) -> dict[str, int]:
         """For each rule the highest hint read in this attempt."""
         taken: dict[str, int] = {}
+        line = self._line()
         for entry in self._read()[0]:
-            if isinstance(entry, HintTaken) and entry.attempt == self.attempt:
+            if isinstance(entry, HintTaken) and entry.attempt in line:
                 taken[entry.rule] = max(entry.level, taken.get(entry.rule, 0))
         return taken
 
@@ -117,9 +140,23 @@ class VerdictLog:
 
     def minutes(self) -> int:
         """Minutes at work in this attempt; long pauses do not count."""
-        times = [entry.at.timestamp() for entry in self._read()[0] if entry.attempt == self.attempt]
+        seconds = sum(self._seconds(attempt) for attempt in self._line())
+        return round(seconds / 60)
+
+    def _seconds(self, attempt: int) -> float:
+        told = [entry for entry in self._read()[0] if not isinstance(entry, Continued)]
+        times = [entry.at.timestamp() for entry in told if entry.attempt == attempt]
         gaps = [later - earlier for earlier, later in pairwise(times)]
-        return round(sum(gap for gap in gaps if 0 < gap < PAUSE) / 60)
+        return sum(gap for gap in gaps if 0 < gap < PAUSE)
+
+    def _line(self) -> list[int]:
+        """This attempt, then the one that it goes on with, and so on."""
+        read = self._read()[0]
+        before = {one.attempt: one.continues for one in read if isinstance(one, Continued)}
+        line = [self.attempt]
+        while (earlier := before.get(line[-1], line[-1])) < line[-1]:
+            line.append(earlier)
+        return line
 
     def _write(self, **what: object) -> None:
         line = {
@@ -135,7 +172,7 @@ class VerdictLog:
                 start = "" if _ends_a_line(self.path) else "\n"
                 file.write((start + text).encode())
 
-    def _read(self) -> tuple[list[Entry | HintTaken], int]:
+    def _read(self) -> tuple[list[Line], int]:
         read = [_understood(line) for line in _lines(self.path)]
         return [entry for entry in read if entry], read.count(None)
 
@@ -153,10 +190,12 @@ def _maybe_done(line: bytes) -> Entry | None:
     return entry if isinstance(entry, Entry) else None
 
 
-def _understood(text: bytes) -> Entry | HintTaken | None:
+def _understood(text: bytes) -> Line | None:
     """What a line says, or None if it is damaged."""
     try:
         line = json.loads(text)
+        if "continues" in line:
+            return Continued(int(line["attempt"]), int(line["continues"]))
         return _hint(line) if "hint" in line else _entry(line)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None

@@ -103,8 +103,7 @@ class Progress:
         return None
 
     def _finished(self, kata: Kata) -> bool:
-        log = self.workshop.log(kata)
-        return any(entry.done for entry in log.entries() if entry.attempt == log.attempt)
+        return any(entry.done for entry in self.workshop.log(kata).mine())
 
     def _touched(self, kata: Kata) -> float:
         copy = self.workshop.copy_of(kata)

@@ -54,7 +54,7 @@ class Drawing:
 def draw(kata: Kata, verdict: Verdict, log: VerdictLog, drawing: Drawing | None = None) -> str:
     """Return the verdict as text; what changed since the one before it in the log is told."""
     how = drawing or Drawing()
-    before = previous(verdict, log.entries())
+    before = previous(verdict, log.mine())
     lines = [
         how.paint(
             spread(_title(kata), f"{_state(verdict, before)}   {verdict.seconds:.2f} s"), "bold"

@@ -105,7 +105,9 @@ class Workshop:
             if number not in wanted:
                 raise NoAttempt(kata.slug, number, list(wanted))
             bring = wanted[number].folder
-            return self._exchange(kata, home, lambda making: swap.duplicate(bring, making))
+            aside = self._exchange(kata, home, lambda making: swap.duplicate(bring, making))
+        self.log(kata).continues(number)
+        return aside
 
     def attempts(self, kata: Kata) -> list[Attempt]:
         """The copies put away, oldest first."""
