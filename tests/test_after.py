@@ -1,5 +1,8 @@
 """What a finished kata says of earlier saves, asked of the real course's own half-fixes."""
 
+import re
+from textwrap import dedent
+
 import pytest
 
 from kata.after import nearly
@@ -10,13 +13,9 @@ from tests.desks import save, verdict_line
 
 def recorded(path):
     """The red messages that the contract has recorded, by test."""
-    red = {}
-    for line in path.read_text("utf-8").splitlines():
-        if line.startswith(" "):
-            red[test].append(line[4:])
-        else:
-            test, red[line] = line, []
-    return {test: "\n".join(lines)[:REMEMBERED] for test, lines in red.items()}
+    parts = re.split(r"^(?=\S)", path.read_text("utf-8"), flags=re.MULTILINE)
+    told = (part.partition("\n") for part in parts if part)
+    return {name: dedent(said).strip()[:REMEMBERED] for name, _, said in told}
 
 
 def katas(root):

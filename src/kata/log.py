@@ -150,7 +150,7 @@ class VerdictLog:
         return sum(gap for gap in gaps if 0 < gap < PAUSE)
 
     def _line(self) -> list[int]:
-        """This attempt, then the one that it goes on with, and so on."""
+        """The present attempt, then the one that it goes on with, and so on."""
         read = self._read()[0]
         before = {one.attempt: one.continues for one in read if isinstance(one, Continued)}
         line = [self.attempt]
