@@ -17,6 +17,14 @@ import sqlalchemy as sa
 from probe.events import Sent
 
 LOCK_WAIT = 0.25  # seconds; on one thread nobody else will ever release the lock
+OFF = ("OFF", "0", "FALSE", "NO")
+# Settings under which a transaction, or a constraint, is none.
+UNSAFE = {
+    "journal_mode": ("OFF",),
+    "foreign_keys": OFF,
+    "ignore_check_constraints": ("ON", "1", "TRUE", "YES"),
+    "writable_schema": ("ON", "1", "TRUE", "YES", "RESET"),
+}
 CHANGE_COUNTER = slice(24, 28)  # of the file header: one more for each transaction that wrote
 
 
@@ -108,7 +116,15 @@ class Database:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = OFF")
         connection.execute("PRAGMA journal_mode = MEMORY")
+        connection.set_authorizer(_authorize)
         self.connections.append(connection)
+
+
+def _authorize(action: int, name: str | None, value: str | None, *_where: str | None) -> int:
+    """Refuse the settings that would make a database forgive what it must not."""
+    if action == sqlite3.SQLITE_PRAGMA and str(value).upper() in UNSAFE.get(str(name).lower(), ()):
+        return sqlite3.SQLITE_DENY
+    return sqlite3.SQLITE_OK
 
 
 @contextmanager

@@ -59,3 +59,20 @@ def test_a_lock_that_nobody_will_release_is_an_error_soon(database):
         one.execute(sa.text("INSERT INTO a VALUES (2)"))
         with pytest.raises(sa.exc.OperationalError, match="locked"), database.engine.begin() as two:
             two.execute(sa.text("INSERT INTO a VALUES (3)"))
+
+
+@pytest.mark.parametrize(
+    "setting", ["journal_mode = OFF", "foreign_keys = 0", "writable_schema = on"]
+)
+def test_a_setting_that_undoes_the_rules_is_refused(database, setting):
+    with (
+        database.engine.connect() as connection,
+        pytest.raises(sa.exc.DatabaseError, match="not authorized"),
+    ):
+        connection.exec_driver_sql(f"PRAGMA {setting}")
+
+
+def test_settings_that_real_projects_make_are_allowed(database):
+    with database.engine.connect() as connection:
+        for setting in ("foreign_keys = ON", "journal_mode", "busy_timeout = 100"):
+            connection.exec_driver_sql(f"PRAGMA {setting}")
