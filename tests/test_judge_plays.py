@@ -69,7 +69,7 @@ def test_xray_draws_the_request_beside_the_starter(toy, capsys, tmp_path):
 
     page = tmp_path / "page.html"
     xray(toy.kata, toy.backend, page)
-    assert "<pre>" in page.read_text("utf-8")
+    assert page.read_text("utf-8").count("<svg") == 2
     assert "COMMIT" in page.read_text("utf-8")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -53,7 +54,33 @@ class Play:
         with xray.record(backend) as record:
             self._module.main_request(backend, database)
         text, line = xray.draw(record, WIDTH - INDENT), xray.line(record, WIDTH - INDENT - LABEL)
-        self._gate.send("picture", text=text, line=line)
+        moments = self._moments(backend, database.fresh())
+        svg = xray.svg(record, title=f"X-ray of the main request: {line}", moments=moments)
+        self._gate.send("picture", text=text, line=line, svg=svg)
+
+    def _moments(self, backend: Any, database: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+        """Return the moments of the story's power cut; a story that breaks off has none."""
+        say = Listening()
+        with suppress(Exception):
+            self._module.accident(backend, database, say)
+        return say.heard
+
+
+class Listening:
+    """Hears a story, and remembers only at which moments the power might go."""
+
+    def __init__(self) -> None:
+        self.heard: list[dict[str, Any]] = []
+
+    def __call__(self, line: str) -> None:
+        """Pass over a line."""
+
+    def show(self, before: dict[str, Any], after: dict[str, Any]) -> None:
+        """Pass over the tables."""
+
+    def moments(self, told: list[dict[str, Any]]) -> None:
+        """Remember the moments."""
+        self.heard = told
 
 
 class Say:
@@ -62,6 +89,10 @@ class Say:
     def __init__(self, gate: Gate) -> None:
         self._gate = gate
         self.shown = False
+
+    def moments(self, told: list[dict[str, Any]]) -> None:
+        """Pass on the moments at which the power might go."""
+        self._gate.send("moments", told=told)
 
     def __call__(self, line: str) -> None:
         """Tell one line."""

@@ -22,11 +22,13 @@ class Played(Hearing):
     harmed: bool = False
     picture: str = ""
     line: str = ""
+    svg: str = ""
 
     def __init__(self, request: dict[str, Any]) -> None:
         super().__init__(request)
         self.lines: list[str] = []
         self.tables: list[tuple[dict[str, Table], dict[str, Table]]] = []
+        self.moments: list[dict[str, Any]] = []
 
     def doing(self) -> str:
         """Say what it was about."""
@@ -44,9 +46,13 @@ class Played(Hearing):
         """Hear whether somebody lost something."""
         self.harmed = harmed
 
-    def on_picture(self, text: str, line: str) -> None:
-        """Hear the drawing, as text and in one line."""
-        self.picture, self.line = text, line
+    def on_moments(self, told: list[dict[str, Any]]) -> None:
+        """Hear at which moments the power might go, and what each leaves."""
+        self.moments = told
+
+    def on_picture(self, text: str, line: str, svg: str) -> None:
+        """Hear the drawing: as text, in one line, and as SVG."""
+        self.picture, self.line, self.svg = text, line, svg
 
 
 def play(

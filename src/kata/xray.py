@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from kata.plays import Played
     from kata.warm import Warm
 
-GAP = 3
+PAGE_STYLE = (
+    ":root{color-scheme:light dark;font-family:sans-serif;--xray-broken:light-dark(#c62828,#ff8a80)"
+    ";--xray-held:light-dark(#1565c0,#82b1ff)}body{margin:2rem}figcaption{margin-bottom:.5rem}"
+)
 
 
 def xray(kata: Kata, backend: Path, html: Path | None = None) -> int:
@@ -50,20 +53,32 @@ def in_a_line(before: Played | None, now: Played) -> list[str]:
 
 
 def page(kata: Kata, before: Played | None, now: Played) -> str:
-    """Return the drawings as a page of their own."""
+    """Return the drawings as a page of their own that needs no other file."""
     from html import escape
 
-    parts = [("The starter", before), ("Yours", now)]
-    drawn = "\n".join(
-        f"<section><h2>{title}</h2><pre>{escape(_text(played))}</pre></section>"
-        for title, played in parts
-        if played is not None
-    )
     title = escape(f"{kata.number:02} · {kata.title}")
     return (
         f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{title}</title>\n'
-        "<style>body{font-family:sans-serif;margin:2rem}section{display:inline-block;"
-        f"vertical-align:top;margin-right:2rem}}</style>\n<h1>{title}</h1>\n{drawn}\n</html>\n"
+        '<meta name="viewport" content="width=device-width">\n'
+        f"<style>{PAGE_STYLE}</style>\n<main><h1>{title}</h1>\n"
+        f"{side_by_side(before, now)}</main>\n</html>\n"
+    )
+
+
+def side_by_side(before: Played | None, now: Played) -> str:
+    """Return the drawings as HTML, beside each other where there is room."""
+    parts = [("The starter", before), ("Yours", now)]
+    drawn = [_figure(name, played) for name, played in parts if played is not None]
+    style = "display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start"
+    return f'<div style="{style}">{"".join(drawn)}</div>\n'
+
+
+def _figure(name: str, played: Played) -> str:
+    from html import escape
+
+    inside = played.svg or f"<pre>{escape(_text(played))}</pre>"
+    return (
+        f'<figure style="margin:0;min-width:0"><figcaption>{name}</figcaption>{inside}</figure>\n'
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from probe.events import Event
@@ -28,6 +28,9 @@ class Say(Protocol):
 
     def show(self, before: Tables, after: Tables) -> None:
         """Show the tables that changed."""
+
+    def moments(self, told: list[dict[str, Any]]) -> None:
+        """Take the moments of a power cut as plain values, to draw them."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,13 @@ class PowerCut:
         heading = ("if the power goes", "on disk", "")
         return [f"  {a:<{label}}  {b:<{text}}  {c}".rstrip() for a, b, c in [heading, *rows]]
 
+    def told(self) -> list[dict[str, Any]]:
+        """Return the moments as plain values: label, text, whole and lost."""
+        return [{"label": each.label, **asdict(each.on_disk)} for each in self.moments]
+
     def tell(self, say: Say) -> bool:
         """Say the moments, show the tables at the last broken one; return whether one is."""
+        say.moments(self.told())
         for line in self.table():
             say(line)
         if self.broken:

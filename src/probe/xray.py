@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from probe import drawing
+from probe.drawing import Moments
 from probe.events import Event
 from probe.findings import shorten
 from probe.record import Record
-from probe.tracing import Node, tracing, tree, words
+from probe.shown import caption, seen, unwritten
+from probe.tracing import Node, tracing, tree
 
 if TYPE_CHECKING:
     from probe.backend import Backend
@@ -22,7 +25,6 @@ SIGNS = str.maketrans(
     {"─": "-", "│": "|", "┌": "+", "├": "+", "└": "+", "→": ">", "×": "x", "…": "~"}
 )
 NOTHING = "nothing of the code under test ran"
-QUIET = ("transport", "infrastructure", "wiring")
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,8 @@ def line(record: Record, width: int = 72, *, plain: bool = False) -> str:
     A BEGIN shows only inside an operation: nobody decided one in a route. Neither does the
     transaction show in which nothing was written and which was rolled back in the end.
     """
-    seen, unwritten = _seen(tree(record.events)), _unwritten(record.events)
-    parts = [tokens for node in seen if (tokens := list(_tokens(node, unwritten)))]
+    nodes, idle = seen(tree(record.events)), unwritten(record.events)
+    parts = [tokens for node in nodes if (tokens := list(_tokens(node, idle)))]
     counted = [_counted(tokens) for tokens in parts]
     wide, narrow = " · ".join(map(_joined, parts)), " · ".join(map(_joined, counted))
     tight = narrow.replace(" ─ ", "─").replace(" ×", "×")
@@ -66,51 +68,30 @@ def line(record: Record, width: int = 72, *, plain: bool = False) -> str:
     return text.translate(SIGNS) if plain else text
 
 
+def svg(record: Record, *, title: str, moments: Moments = ()) -> str:
+    """Return the record as one `<svg>` element, for pages and notebooks.
+
+    It has the colour of the text around it, and words for a screen reader. `moments` are what
+    `PowerCut.told()` gives for the same operation: where one is broken, the drawing is red.
+    """
+    return drawing.svg(record, title=title, moments=moments)
+
+
 def rows(record: Record) -> Iterator[Row]:
     """Yield the lines of the drawing, for whoever wants to draw them otherwise."""
-    unwritten = _unwritten(record.events)
+    idle = unwritten(record.events)
     open_now: set[int] = set()
-    for node in _seen(tree(record.events)):
-        yield from _rows(node, 0, open_now, unwritten)
+    for node in seen(tree(record.events)):
+        yield from _rows(node, 0, open_now, idle)
 
 
-def _seen(nodes: Sequence[Node]) -> list[Node]:
-    """Leave out what only puts parts together: wiring, dependencies, mapping, constructors."""
-    kept = []
-    for node in nodes:
-        children = _seen(node.children)
-        is_call = node.event.kind == "call"
-        wires = node.event.layer == "wiring" and not node.busy
-        idle = not children and (node.event.layer in QUIET or node.event.text.endswith("__"))
-        if not (is_call and (wires or idle)):
-            kept.append(Node(node.event, children, node.result, node.times))
-    return kept
-
-
-def _unwritten(events: Sequence[Event]) -> set[int]:
-    """Return the begin and the rollback of transactions that only read, by identity."""
-    begun: dict[int, Event] = {}
-    found: set[int] = set()
-    for event in events:
-        if event.kind == "begin":
-            begun[event.connection] = event
-        elif event.kind in ("write", "commit"):
-            begun.pop(event.connection, None)
-        elif event.kind == "rollback" and event.connection in begun:
-            found |= {id(event), id(begun.pop(event.connection))}
-    return found
-
-
-def _rows(node: Node, depth: int, open_now: set[int], unwritten: set[int]) -> Iterator[Row]:
+def _rows(node: Node, depth: int, open_now: set[int], idle: set[int]) -> Iterator[Row]:
     event = node.event
     layer = {"call": event.layer, "outbound": "outside"}.get(event.kind, "")
-    idle = " (nothing written)" if event.kind == "rollback" and id(event) in unwritten else ""
-    result = f" → {node.result}" if node.result and event.layer == "application" else ""
-    text = f"{words(event)}{idle}{_times(node)}{result}"
     place = event.site.place if event.site else ""
-    yield Row(layer, _sign(event, open_now), depth, text, place)
+    yield Row(layer, _sign(event, open_now), depth, caption(node, idle), place)
     for child in node.children:
-        yield from _rows(child, depth + (event.kind == "call"), open_now, unwritten)
+        yield from _rows(child, depth + (event.kind == "call"), open_now, idle)
     if event.kind == "request":
         yield Row("", _sign(event, open_now), depth, f"→ {node.result}")
 
@@ -137,7 +118,7 @@ def _laid_out(row: Row, width: int) -> str:
 
 
 def _tokens(
-    node: Node, unwritten: set[int], *, door: bool = False, inside: bool = False
+    node: Node, idle: set[int], *, door: bool = False, inside: bool = False
 ) -> Iterator[str]:
     """Yield the words of the line; `inside` an operation, behind a `door` that has its name."""
     event = node.event
@@ -146,14 +127,12 @@ def _tokens(
         yield "route" if event.kind == "request" else event.text
         door = True
     if event.kind not in ("request", "call"):
-        if id(event) not in unwritten and (inside or event.kind != "begin"):
+        if id(event) not in idle and (inside or event.kind != "begin"):
             yield from [_token(event)] * node.times
         return
     below = inside or event.layer in ("application", "infrastructure")
     inner = [
-        token
-        for child in node.children
-        for token in _tokens(child, unwritten, door=door, inside=below)
+        token for child in node.children for token in _tokens(child, idle, door=door, inside=below)
     ]
     if event.kind == "call" and event.layer == "application" and not inside:
         name = event.site.function if event.site else event.text
