@@ -13,6 +13,7 @@ from probe.on_disk import Invariant, OnDisk
 from probe.outbound import Outbound, outbound
 from probe.power_cut import Moment, PowerCut, power_cut
 from probe.record import Record, recording
+from probe.restart import restarted
 from probe.sites import Site
 from probe.transactions import Transaction
 from probe.web import web
@@ -44,6 +45,7 @@ __all__ = [
     "outbound",
     "power_cut",
     "recording",
+    "restarted",
     "web",
     "without",
 ]

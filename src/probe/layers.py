@@ -20,6 +20,7 @@ CONVENTION = {
     "tables": "infrastructure",
     "database": "infrastructure",
     "payments": "infrastructure",
+    "mail": "infrastructure",
     "jobs": "infrastructure",
     "bootstrap": "wiring",
 }

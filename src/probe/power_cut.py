@@ -13,7 +13,7 @@ from probe.transactions import transactions_of
 
 if TYPE_CHECKING:
     from probe.backend import Backend
-    from probe.database import Database
+    from probe.database import Database, Reader
     from probe.on_disk import Invariant, OnDisk
 
 
@@ -40,7 +40,7 @@ class Moment:
     label: str
     place: str
     on_disk: OnDisk
-    tables: Tables = field(default_factory=dict, repr=False)
+    disk: Reader = field(repr=False)
 
 
 @dataclass
@@ -95,13 +95,16 @@ class PowerCut:
             worst = self.broken[-1]
             say("")
             say(f"If the power goes {' '.join(worst.label.split())}, this is what was written:")
-            say.show(self.before, worst.tables)
+            say.show(self.before, worst.disk.tables())
         return bool(self.broken)
 
 
 @contextmanager
 def power_cut(backend: Backend, database: Database, invariant: Invariant) -> Iterator[PowerCut]:
-    """Ask `invariant` of what is committed before each commit and outbound call, and at the end."""
+    """Ask `invariant` of what is committed before each commit and outbound call, and at the end.
+
+    It is asked when the block is over, of a copy of the file: it may restart the backend from it.
+    """
     cut = PowerCut(backend, database, invariant, before=database.read().tables())
     before = database.changes()
     watch = _Watch(cut)
@@ -109,6 +112,7 @@ def power_cut(backend: Backend, database: Database, invariant: Invariant) -> Ite
         yield cut
     watch.end()
     committed = sum(each.wrote for each in transactions_of(cut.record.events))
+    cut.moments = list(watch.judge())
     cut.unseen = database.changes() - before - committed
 
 
@@ -116,6 +120,7 @@ class _Watch:
     def __init__(self, cut: PowerCut) -> None:
         self._cut = cut
         self._last: Event | None = None
+        self._disks: list[tuple[str, str, Reader]] = []
 
     def before(self, event: Event) -> None:
         if self._matters(event):
@@ -135,8 +140,13 @@ class _Watch:
         return any(each.wrote and each.end is event for each in ended)
 
     def _ask(self, label: str, place: str) -> None:
-        reader = replace(self._cut.database.read(), sent=list(self._cut.record.sent))
-        self._cut.moments.append(Moment(label, place, self._cut.invariant(reader), reader.tables()))
+        disk = replace(self._cut.database.copy().read(), sent=list(self._cut.record.sent))
+        self._disks.append((label, place, disk))
+
+    def judge(self) -> Iterator[Moment]:
+        """Ask of each moment; return them in order."""
+        for label, place, disk in self._disks:
+            yield Moment(label, place, self._cut.invariant(disk), disk)
 
 
 def _place(event: Event) -> str:

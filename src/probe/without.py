@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import builtins
 import importlib
-import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,6 +12,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
+from probe.anew import apart, bootstrap_of, forget
 from probe.crossings import listening
 from probe.findings import finding, shorten
 from probe.refusal import CORE, Guard, Refused, Use
@@ -47,7 +47,7 @@ class Without:
         self.guard.running = False
         try:
             self._load_core()
-            module = importlib.import_module(f"{self.backend.package}.bootstrap")
+            module = bootstrap_of(self.backend)
         except BaseException as error:
             self._load_error = error
             raise
@@ -81,7 +81,7 @@ class Without:
             except Exception as error:
                 if _is_refusal(error):
                     raise
-                _forget(self.backend.package)  # a circle, perhaps, that the real order avoids
+                forget(self.backend.package)  # a circle, perhaps, that the real order avoids
 
     def _unloaded(self, error: BaseException) -> str:
         summary = f"{self.backend.package} does not load"
@@ -110,7 +110,7 @@ def without(backend: Backend, *packages: str) -> Iterator[Without]:
         raise ValueError(message)
     bare = Without(backend, Guard(backend, packages))
     with ExitStack() as stack:
-        stack.enter_context(_apart(backend))
+        stack.enter_context(apart(backend))
         for module, name in IMPORTERS:
             wrapped = bare.guard.wrap(getattr(module, name))
             stack.enter_context(patch.object(module, name, wrapped))
@@ -127,24 +127,6 @@ IMPORTERS = (
     (importlib, "__import__"),
     (importlib, "import_module"),
 )
-
-
-@contextmanager
-def _apart(backend: Backend) -> Iterator[None]:
-    """Put the loaded copy of the package aside, and back in the end."""
-    before = _forget(backend.package)
-    importlib.invalidate_caches()
-    with patch.object(sys, "path", [str(backend.root), *sys.path]):
-        try:
-            yield
-        finally:
-            _forget(backend.package)
-            sys.modules.update(before)
-
-
-def _forget(package: str) -> dict[str, ModuleType]:
-    names = [name for name in sys.modules if name.partition(".")[0] == package]
-    return {name: sys.modules.pop(name) for name in names}
 
 
 def _used(uses: list[Use], wants: str) -> str:
