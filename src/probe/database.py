@@ -34,6 +34,7 @@ class Reader:
 
     path: Path
     sent: Sequence[Sent] = ()
+    answered: Sequence[int] = ()  # the status of each answer that has begun
 
     def rows(self, sql: str, *params: object) -> list[dict[str, Any]]:
         """Return all rows as dicts."""

@@ -31,7 +31,7 @@ class Event:
     """One thing that happened.
 
     `kind` is begin, read, write, add (to a session), savepoint, commit, rollback, outbound,
-    call or response.
+    answer (its first byte leaves), call or response. `status` is that of an answer.
     """
 
     kind: str
@@ -40,6 +40,7 @@ class Event:
     connection: int = 0
     rows: int = 0
     sent: Sent | None = None
+    status: int = 0
 
     @property
     def site(self) -> Site | None:

@@ -11,6 +11,7 @@ from probe.database import Database
 from probe.events import Event, Sent
 from probe.findings import count_of, finding, shorten
 from probe.record import Record, recording
+from probe.routes import endpoints
 from probe.sites import Step
 from probe.transactions import Transaction, nearest, operations, transactions_of
 
@@ -80,6 +81,23 @@ class Ledger:
         places = ", ".join(sorted({_layer_name(each) for each in wrong}))
         summary = f"{count_of(len(found), 'commit')}, {_share(wrong, found)}decided in {places}"
         lines = [line for each in wrong for line in _blame(each)]
+        self.backend.expect(not wrong, finding(summary, lines, wants))
+
+    def expect_no_route_ends(self, *, wants: str) -> None:
+        """Report the writing transactions that a route ends; what runs around all routes may."""
+        if not self.backend.expect(
+            bool(self.writing), finding("no transaction wrote anything", [], wants)
+        ):
+            return
+        routes = endpoints()
+        wrong = [
+            each
+            for each in self.writing
+            if each.decided_in != "application"
+            and any(step.code in routes for step in _end(each).stack)
+        ]
+        lines = [f"  {_end(each).where}" for each in wrong]
+        summary = f"{count_of(len(wrong), 'transaction')} ended by a route"
         self.backend.expect(not wrong, finding(summary, lines, wants))
 
     def expect_no_sql_from(self, layer: str, *, wants: str) -> None:

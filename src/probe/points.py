@@ -85,7 +85,8 @@ class _Points:
         self.step(Point(self._label("COMMIT")), dbapi.rollback)
 
     def on_call_outside(self, event: Event) -> None:
-        self.step(Point(self._label(event.text)), _nothing)
+        if event.kind == "outbound":
+            self.step(Point(self._label(event.text)), _nothing)
 
     def on_call(self, frame: FrameType, _event: str, _arg: object) -> Trace | None:
         return self.on_line if module_of(self.backend, frame) else None

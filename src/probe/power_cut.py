@@ -62,7 +62,8 @@ class PowerCut:
 
     def expect_whole(self, *, wants: str) -> None:
         """Report the moments at which the invariant does not hold."""
-        seen = len(self.moments) > 1
+        record = self.record
+        seen = bool(record.sent) or any(each.wrote for each in transactions_of(record.events))
         self.backend.expect(seen, f"nothing was committed or sent\n{wants}")
         unseen = f"{self.unseen} change(s) reached the disk past the engine"
         self.backend.expect(
@@ -103,7 +104,9 @@ class PowerCut:
 def power_cut(backend: Backend, database: Database, invariant: Invariant) -> Iterator[PowerCut]:
     """Ask `invariant` of what is committed before each commit and outbound call, and at the end.
 
-    It is asked when the block is over, of a copy of the file: it may restart the backend from it.
+    Another moment is when the first byte of an answer leaves, if `web` was told of the backend:
+    from then on somebody counts on it. The invariant is asked when the block is over, of a copy
+    of the file: it may restart the backend from it.
     """
     cut = PowerCut(backend, database, invariant, before=database.read().tables())
     before = database.changes()
@@ -125,22 +128,24 @@ class _Watch:
     def before(self, event: Event) -> None:
         if self._matters(event):
             self._last = event
-            self._ask(f"before {_place(event)} {_word(event)}", _place(event))
+            self._ask(_label("before", event), _place(event), [event])
 
     def end(self) -> None:
         last = self._last
-        label = f"after  {_place(last)} {_word(last)}" if last else "at the end"
-        self._ask(label, _place(last) if last else "the end")
+        self._ask(_label("after ", last) if last else "at the end", _place(last), [])
 
     def _matters(self, event: Event) -> bool:
         """A commit that has written, a write in AUTOCOMMIT, or a call to the outside."""
-        if event.kind == "outbound":
+        if event.kind in ("outbound", "answer"):
             return True
         ended = transactions_of([*self._cut.record.events, event])
         return any(each.wrote and each.end is event for each in ended)
 
-    def _ask(self, label: str, place: str) -> None:
-        disk = replace(self._cut.database.copy().read(), sent=list(self._cut.record.sent))
+    def _ask(self, label: str, place: str, now: list[Event]) -> None:
+        record = self._cut.record
+        answered = [*record.answered, *(event.status for event in now if event.status)]
+        disk = self._cut.database.copy().read()
+        disk = replace(disk, sent=list(record.sent), answered=answered)
         self._disks.append((label, place, disk))
 
     def judge(self) -> Iterator[Moment]:
@@ -149,7 +154,17 @@ class _Watch:
             yield Moment(label, place, self._cut.invariant(disk), disk)
 
 
-def _place(event: Event) -> str:
+def _label(when: str, event: Event) -> str:
+    if event.kind == "answer":
+        return f"{'at the' if when == 'before' else 'after the'} answer {event.status}"
+    return f"{when} {_place(event)} {_word(event)}"
+
+
+def _place(event: Event | None) -> str:
+    if event is None:
+        return "the end"
+    if event.kind == "answer":
+        return "the answer"
     return event.site.place if event.site else "framework"
 
 

@@ -48,6 +48,11 @@ class Record:
         """The requests that went outside."""
         return [event.sent for event in self.events if event.sent is not None]
 
+    @property
+    def answered(self) -> list[int]:
+        """The status of each answer that has begun."""
+        return [event.status for event in self.events if event.kind == "answer"]
+
 
 @contextmanager
 def recording(

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
+from probe.stack import code_of
+
 if TYPE_CHECKING:
     from probe.backend import Backend
 
@@ -39,13 +41,20 @@ class Routes:
         return str(getattr(thing, "__module__", "")).partition(".")[0] == self._package
 
     def _used_in_routes(self, _door: str) -> frozenset[type]:
-        routing = sys.modules.get("fastapi.routing")
-        if routing is None:
-            return frozenset()
-        routes = [each for each in gc.get_objects() if type(each) is routing.APIRoute]
-        return frozenset(
-            cls for route in routes if self._is_ours(route.endpoint) for cls in _classes_of(route)
-        )
+        routes = [route for route in _routes() if self._is_ours(route.endpoint)]
+        return frozenset(cls for route in routes for cls in _classes_of(route))
+
+
+def endpoints() -> frozenset[object]:
+    """Return the code of every function that a route was made of."""
+    return frozenset(code_of(route.endpoint) for route in _routes())
+
+
+def _routes() -> list[Any]:
+    routing = sys.modules.get("fastapi.routing")
+    if routing is None:
+        return []
+    return [each for each in gc.get_objects() if isinstance(each, routing.APIRoute)]
 
 
 def _classes_of(route: Any) -> Iterator[type]:  # noqa: ANN401  (fastapi need not be installed)

@@ -124,7 +124,7 @@ def _handed(frame: FrameType, inner: FrameType | None) -> bool:
     count += bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
     values = [frame.f_locals.get(name) for name in code.co_varnames[:count]]
     inside = inner.f_code if inner else None
-    given = any(_ends(value) or (inside and _code_of(value) is inside) for value in _flat(values))
+    given = any(_ends(value) or (inside and code_of(value) is inside) for value in _flat(values))
     return given or runs_by_a_flag(frame)
 
 
@@ -144,7 +144,8 @@ def _flat(values: list[object]) -> Iterator[object]:
             yield value
 
 
-def _code_of(value: object) -> object:
+def code_of(value: object) -> object:
+    """Return the code of a function, a method or a partial of one; None for anything else."""
     while isinstance(value, partial):
         value = value.func
     value = getattr(value, "__func__", value)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 OPENING = {"request": "response", "call": "return"}
 ENDS = ("begin", "commit", "rollback")
-DONE = (*ENDS, "read", "write", "savepoint", "outbound")
+DONE = (*ENDS, "read", "write", "savepoint", "outbound", "answer")
 TABLE = re.compile(r'\b(?:FROM|INTO|UPDATE|TABLE)\s+["`\[]?(\w+)', re.IGNORECASE)
 
 

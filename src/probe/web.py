@@ -6,10 +6,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
 import httpx2
+
+from probe.events import Event
+from probe.stack import stack_of
+
+if TYPE_CHECKING:
+    from probe.backend import Backend
 
 Message = MutableMapping[str, Any]
 App = Callable[
@@ -18,15 +24,20 @@ App = Callable[
 
 
 @contextmanager
-def web(app: App) -> Iterator[httpx2.Client]:
-    """Give an `httpx2.Client` for the app, lifespan run; a server error is a 500, not raised."""
+def web(app: App, backend: Backend | None = None) -> Iterator[httpx2.Client]:
+    """Give an `httpx2.Client` for the app, lifespan run; a server error is a 500, not raised.
+
+    The client waits until the app has returned; name the `backend`, and its records say when the
+    first byte of the answer left.
+    """
     loop = asyncio.new_event_loop()
     lifespan = _Lifespan(app)
     try:
         with _inline_threads():
             loop.run_until_complete(lifespan.start())
         with httpx2.Client(
-            transport=_OneThread(app, loop, lifespan.state), base_url="http://boxoffice.test"
+            transport=_OneThread(app, loop, lifespan.state, backend),
+            base_url="http://boxoffice.test",
         ) as client:
             yield client
         with _inline_threads():
@@ -36,17 +47,24 @@ def web(app: App) -> Iterator[httpx2.Client]:
 
 
 class _OneThread(httpx2.BaseTransport):
-    def __init__(self, app: App, loop: asyncio.AbstractEventLoop, state: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        app: App,
+        loop: asyncio.AbstractEventLoop,
+        state: dict[str, Any],
+        backend: Backend | None,
+    ) -> None:
         self._app = app
         self._loop = loop
         self._state = state
+        self._backend = backend
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        exchange = _Exchange(request.read())
+        exchange = _Exchange(request.read(), self._backend)
         with _inline_threads():
             self._loop.run_until_complete(exchange.run(self._app, self._scope(request)))
         return httpx2.Response(
-            exchange.status, headers=exchange.headers, content=b"".join(exchange.body)
+            exchange.status or 500, headers=exchange.headers, content=b"".join(exchange.body)
         )
 
     def _scope(self, request: httpx2.Request) -> dict[str, Any]:
@@ -70,7 +88,8 @@ class _OneThread(httpx2.BaseTransport):
 @dataclass
 class _Exchange:
     request_body: bytes
-    status: int = 500
+    backend: Backend | None
+    status: int = 0
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     body: list[bytes] = field(default_factory=list)
     _asked: bool = False
@@ -91,12 +110,20 @@ class _Exchange:
 
     async def _send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self.status = message["status"]
+            if self.status:
+                raise RuntimeError("The answer has begun already.")
+            self._begin(message["status"])
             self.headers = list(message.get("headers", []))
         elif message["type"] == "http.response.body":
             self.body.append(message.get("body", b""))
             if not message.get("more_body", False):
                 self._answered.set()
+
+    def _begin(self, status: int) -> None:
+        self.status = status
+        if self.backend is not None:
+            stack = stack_of(self.backend)
+            self.backend.tell(Event("answer", f"ANSWER {status}", stack, status=status))
 
 
 class _Lifespan:

@@ -142,8 +142,9 @@ def _tokens(
 
 
 def _token(event: Event) -> str:
-    names = {"read": "SQL", "write": "SQL", "savepoint": "SAVEPOINT", "outbound": event.text}
-    return names.get(event.kind, event.kind.upper())
+    names = {"read": "SQL", "write": "SQL", "savepoint": "SAVEPOINT"}
+    said = event.text if event.kind in ("outbound", "answer") else event.kind.upper()
+    return names.get(event.kind, said)
 
 
 def _joined(tokens: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from probe import expect_same_operation, ledger
+from probe import expect_same_operation, ledger, web
 
 SCHEMA = "CREATE TABLE notes (n TEXT);"
 HEAD = "import sqlite3\nfrom contextlib import closing\nfrom sqlalchemy import text\n"
@@ -247,3 +247,74 @@ def run(engine):
         module.run(database.engine)
     log.expect_transactions(0, wants="w")
     assert log.reached_disk == 0
+
+
+ROUTED = """
+from functools import partial, wraps
+from fastapi import APIRouter, Depends, FastAPI, Request
+from PACKAGE import use_cases
+def app_of(engine, where):
+    app, router = FastAPI(), APIRouter()
+    def session():
+        with engine.connect() as c:
+            yield c
+            if where == "dependency": c.commit()
+    def ends(route):
+        @wraps(route)
+        def wrapper(c):
+            route(c)
+            c.commit()
+        return wrapper
+    def note(c = Depends(session)):
+        use_cases.note(c)
+        if where == "route": c.commit()
+        if where == "use case": use_cases.end(c)
+    def note_and_end(c = Depends(session)):
+        use_cases.note_and_end(c)
+    endpoints = {"decorator": ends(note), "partial": partial(ends(note))}
+    endpoints["whole use case"] = note_and_end
+    router.post("/")(endpoints.get(where, note))
+    app.include_router(router)
+    return app
+"""
+CORE = f"""
+def note(c):
+    {WRITE}
+def end(c):
+    c.commit()
+def note_and_end(c):
+    note(c)
+    end(c)
+"""
+
+
+@pytest.mark.parametrize(
+    ("where", "wrong"),
+    [
+        ("route", True),
+        ("decorator", True),
+        ("partial", True),
+        ("use case", True),  # called for it by the route
+        ("whole use case", False),
+        ("dependency", False),
+    ],
+)
+def test_a_route_that_ends_a_transaction_is_named(toy, where, wrong):
+    backend, module, database = make(
+        toy, api=ROUTED, use_cases=CORE, bootstrap="from PACKAGE import api\n"
+    )
+    with ledger(backend, database) as log, web(module.api.app_of(database.engine, where)) as client:
+        client.post("/")
+    if not wrong:
+        log.expect_no_route_ends(wants="w")
+        return
+    with pytest.raises(AssertionError, match=r"1 transaction ended by a route\n  toy.*py:\d+ in "):
+        log.expect_no_route_ends(wants="w")
+
+
+def test_a_block_without_a_write_has_no_end_to_judge(toy):
+    backend, _, database = make(toy)
+    with ledger(backend, database) as log:
+        pass
+    with pytest.raises(AssertionError, match="no transaction wrote anything"):
+        log.expect_no_route_ends(wants="w")

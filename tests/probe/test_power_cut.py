@@ -2,7 +2,7 @@
 
 import pytest
 
-from probe import OnDisk, ledger, outbound, power_cut
+from probe import OnDisk, ledger, outbound, power_cut, web
 
 SCHEMA = "CREATE TABLE notes (n TEXT);"
 HEAD = """
@@ -227,3 +227,50 @@ def run(engine):
         module.run(database.engine)
     assert len(cut.moments) == 2
     log.expect_transactions(2, wants="w")
+
+
+LATE = """
+from fastapi import Depends, FastAPI
+from sqlalchemy import text
+def app_of(engine):
+    app = FastAPI()
+    def late():
+        with engine.begin() as connection:
+            yield connection
+    @app.post("/", status_code=201)
+    def note(connection = Depends(late)):
+        connection.execute(text("INSERT INTO notes VALUES ('a')"))
+    @app.get("/")
+    def show(): return "nothing"
+    return app
+"""
+
+
+def test_an_answer_is_a_moment_from_which_on_somebody_counts_on_it(toy):
+    def promised(reader):
+        found = reader.value("SELECT count(*) FROM notes")
+        return OnDisk(f"{reader.answered} and {found}", whole=found >= len(reader.answered))
+
+    backend, module, database = toy(lambda _: {"__init__": "", "bootstrap": LATE}, SCHEMA)
+    app = module.app_of(database.engine)
+    with power_cut(backend, database, promised) as cut, web(app, backend) as client:
+        client.post("/")
+    assert [(moment.label, moment.on_disk.text) for moment in cut.moments] == [
+        ("at the answer 201", "[201] and 0"),
+        ("before bootstrap.py:7 commit", "[201] and 0"),
+        ("after  bootstrap.py:7 commit", "[201] and 1"),
+    ]
+    with pytest.raises(
+        AssertionError, match=r"2 of 3 moments broken \(the answer, bootstrap.py:7\)"
+    ):
+        cut.expect_whole(wants="w")
+
+
+def test_an_answer_alone_is_nothing_to_judge(toy):
+    backend, module, database = toy(lambda _: {"__init__": "", "bootstrap": LATE}, SCHEMA)
+    app = module.app_of(database.engine)
+    with power_cut(backend, database, notes) as cut, web(app, backend) as client:
+        client.get("/")
+    assert seen(cut) == [("at the answer 200", "nothing"), ("after the answer 200", "nothing")]
+    with pytest.raises(AssertionError, match="nothing was committed or sent"):
+        cut.expect_whole(wants="w")

@@ -98,6 +98,16 @@ def test_dependencies_background_tasks_and_middleware_work():
     assert sorted(steps) == ["close", "open", "task"]
 
 
+def test_an_answer_begins_once():
+    async def app(scope, _receive, send):
+        if scope["type"] == "http":
+            await send({"type": "http.response.start", "status": 201})
+            await send({"type": "http.response.start", "status": 500})
+
+    with web(app) as client:
+        assert client.get("/").status_code == 201
+
+
 def test_the_thread_pool_is_given_back():
     real = anyio.to_thread.run_sync
     with web(FastAPI()) as client:

@@ -50,6 +50,12 @@ def make_router():
         with sessions() as session:
             session.connection().exec_driver_sql("UPDATE seats SET sold = 1")
             raise ZeroDivisionError
+    def late_session(sessions: Sessions):
+        with sessions.begin() as session:
+            yield session
+    @router.post("/late", status_code=202)
+    def late(session: Annotated[object, Depends(late_session)]):
+        session.connection().exec_driver_sql("UPDATE seats SET sold = 1")
     @router.get("/idle")
     def idle(): raise HTTPException(404)
     return router
@@ -168,6 +174,15 @@ def test_a_request_without_effect_is_a_line_and_an_answer(ask):
     record = ask("GET", "/idle")
     assert xray.draw(record) == "GET /idle\n→ 404 Not Found"
     assert xray.line(record) == "route"
+
+
+def test_the_answer_stands_where_its_first_byte_left(box):
+    backend, bootstrap, database = box
+    app = bootstrap.create_app(database.engine)
+    with xray.record(backend) as record, web(app, backend) as client:
+        client.post("/late")
+    assert xray.line(record) == "route ─ SQL ─ ANSWER 202 ─ COMMIT"
+    assert "                │ ANSWER 202\n" in xray.draw(record)
 
 
 def test_a_kiosk_has_its_own_door(box):
