@@ -9,7 +9,7 @@ import typer
 
 from kata.app import ALSO, app, desk_of
 from kata.errors import KataError
-from kata.options import Backend, MaybeName, Name, RuleName, Work
+from kata.options import LIMIT, Backend, MaybeName, Name, RuleName, TimeLimit, Work
 
 if TYPE_CHECKING:
     from kata.desk import Desk
@@ -83,6 +83,38 @@ def xray(
     desk = desk_of(context, work)
     kata = desk.kata(name)
     return xray(kata, desk.backend(kata, backend, otherwise_starter=True), html)
+
+
+@app.command(rich_help_panel=ALSO)
+def review(  # noqa: PLR0913, PLR0917  (a command's options are its arguments)
+    context: typer.Context,
+    name: MaybeName = None,
+    number: Annotated[
+        int | None, typer.Option("--pr", metavar="N", min=1, help="This pull request.")
+    ] = None,
+    answer: Annotated[
+        str | None, typer.Option(metavar="WORD", help="a to approve, or the number of a test.")
+    ] = None,
+    round_: Annotated[
+        bool, typer.Option("--round", help="Four, mixed, from the whole part of that kata.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Do not ask while it is unsolved.")
+    ] = False,
+    time_limit: TimeLimit = LIMIT,
+    work: Work = None,
+) -> int:
+    """A pull request from somebody else: approve it, or say what breaks. Then the verdict.
+
+    Some are right. Exit status: 0 if the verdict says what you said, else 1.
+    """
+    from kata.review import review, review_round
+
+    desk = desk_of(context, work)
+    kata = desk.kata(name)
+    if round_:
+        return review_round(desk, kata, yes=yes, limit=time_limit)
+    return review(desk, kata, number=number, answer=answer, yes=yes, limit=time_limit)
 
 
 @app.command(rich_help_panel=ALSO)

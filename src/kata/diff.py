@@ -22,7 +22,7 @@ def diff(desk: Desk, kata: Kata, *, solution: bool, yes: bool) -> None:
     """Print the differences."""
     copy = desk.workshop.ready(kata)
     if solution:
-        _may_see(desk, kata, yes=yes)
+        may_see(desk, kata, yes=yes, what="the reference")
         lines = compare(copy, kata.solution, "yours", "reference")
     else:
         lines = compare(kata.folder, copy, "starter", "yours")
@@ -49,14 +49,14 @@ def compare(old: Path, new: Path, old_name: str, new_name: str) -> list[str]:
     return lines
 
 
-def _may_see(desk: Desk, kata: Kata, *, yes: bool) -> None:
-    solved = desk.workshop.log(kata).ever_done
-    if solved or yes:
+def may_see(desk: Desk, kata: Kata, *, yes: bool, what: str) -> None:
+    """Ask whether somebody wants to see `what` before the kata is solved; raise if not."""
+    if yes or desk.workshop.log(kata).ever_done:
         return
-    if not agreed(f"{kata.title} is not solved yet. See the reference all the same?"):
+    if not agreed(f"{kata.title} is not solved yet. See {what} all the same?"):
         raise KataError(
-            happened=f"{kata.title} is not solved yet, so its reference stays closed.",
-            then=f"kata hint {kata.slug}, or kata diff {kata.slug} --solution --yes",
+            happened=f"{kata.title} is not solved yet, and {what} would tell how.",
+            then=f"kata hint {kata.slug}, or the same command with --yes",
         )
 
 

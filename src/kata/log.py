@@ -52,7 +52,16 @@ class Continued:
     continues: int
 
 
-Line = Entry | HintTaken | Continued
+@dataclass(frozen=True)
+class Reviewed:
+    """One pull request that was answered, as remembered."""
+
+    at: datetime
+    variant: str
+    right: bool
+
+
+Line = Entry | HintTaken | Continued | Reviewed
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,15 @@ class VerdictLog:
     def continues(self, attempt: int) -> None:
         """Remember that this attempt goes on with an earlier one: its minutes, hints, verdicts."""
         self._write(continues=attempt)
+
+    def reviewed(self, variant: str, *, right: bool) -> None:
+        """Remember that a pull request was answered."""
+        self._write(review={"variant": variant, "right": right})
+
+    def reviews(self) -> dict[str, bool]:
+        """The pull requests answered so far, and whether the last answer to each was right."""
+        told = self._read()[0]
+        return {one.variant: one.right for one in told if isinstance(one, Reviewed)}
 
     def entries(self) -> list[Entry]:
         """All verdicts, oldest first; damaged lines are left out and counted in `damaged`."""
@@ -144,7 +162,7 @@ class VerdictLog:
         return round(seconds / 60)
 
     def _seconds(self, attempt: int) -> float:
-        told = [entry for entry in self._read()[0] if not isinstance(entry, Continued)]
+        told = [entry for entry in self._read()[0] if isinstance(entry, Entry | HintTaken)]
         times = [entry.at.timestamp() for entry in told if entry.attempt == attempt]
         gaps = [later - earlier for earlier, later in pairwise(times)]
         return sum(gap for gap in gaps if 0 < gap < PAUSE)
@@ -196,6 +214,8 @@ def _understood(text: bytes) -> Line | None:
         line = json.loads(text)
         if "continues" in line:
             return Continued(int(line["attempt"]), int(line["continues"]))
+        if "review" in line:
+            return _review(line)
         return _hint(line) if "hint" in line else _entry(line)
     except (ValueError, KeyError, TypeError, AttributeError, IndexError):
         return None
@@ -204,6 +224,11 @@ def _understood(text: bytes) -> Line | None:
 def _hint(line: dict[str, Any]) -> HintTaken:
     at, attempt = datetime.fromisoformat(line["at"]), int(line["attempt"])
     return HintTaken(at, attempt, str(line["hint"]["rule"]), int(line["hint"]["level"]))
+
+
+def _review(line: dict[str, Any]) -> Reviewed:
+    said = line["review"]
+    return Reviewed(datetime.fromisoformat(line["at"]), str(said["variant"]), bool(said["right"]))
 
 
 def _entry(line: dict[str, Any]) -> Entry:
