@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ class Reader:
         """Return every table with all its rows."""
         names = self.rows(
             "SELECT name FROM sqlite_master WHERE type = 'table'"
-            " AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
+            " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'probe_%' ORDER BY rowid"
         )
         return {row["name"]: self.rows(f'SELECT * FROM "{row["name"]}"') for row in names}  # noqa: S608
 
@@ -84,6 +85,23 @@ class Database:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = OFF")
             connection.execute(sql, params)
+
+    def refuse_commits(self, *tables: str) -> None:
+        """Let each COMMIT of a change in these tables fail from now on, however it is made.
+
+        SQLite itself says no, as any database does for a deferred constraint.
+        """
+        self.write("CREATE TABLE IF NOT EXISTS probe_kept (id INTEGER PRIMARY KEY)")
+        self.write(
+            "CREATE TABLE IF NOT EXISTS probe_refused"
+            " (id INTEGER REFERENCES probe_kept (id) DEFERRABLE INITIALLY DEFERRED)"
+        )
+        for table, verb in product(tables, ("INSERT", "UPDATE", "DELETE")):
+            self.write(
+                f'CREATE TRIGGER "probe_{table}_{verb}" AFTER {verb} ON "{table}"'  # noqa: S608
+                " BEGIN INSERT INTO probe_refused VALUES (1); END"
+            )
+        sa.event.listen(self.engine, "checkin", _end_refused)
 
     def fresh(self) -> Database:
         """Return another database as it was when this one was made."""
@@ -147,6 +165,12 @@ def _begin(connection: sa.Connection) -> None:
     """Emit the BEGIN that sqlite3 would put off, as SQLAlchemy's documentation shows."""
     if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
         connection.exec_driver_sql("BEGIN")
+
+
+def _end_refused(connection: sqlite3.Connection, _record: object) -> None:
+    """Roll back what SQLite leaves open after a COMMIT that it refused; others end it."""
+    if connection.in_transaction:
+        connection.rollback()
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

@@ -50,6 +50,7 @@ class PowerCut:
     backend: Backend
     database: Database
     invariant: Invariant
+    when: str = "if the power goes"
     record: Record = field(default_factory=Record)
     moments: list[Moment] = field(default_factory=list)
     before: Tables = field(default_factory=dict, repr=False)
@@ -75,12 +76,12 @@ class PowerCut:
 
     def table(self) -> list[str]:
         """Return the moments as lines of text, under a heading."""
-        label = max([len("if the power goes"), *(len(moment.label) for moment in self.moments)])
+        label = max([len(self.when), *(len(moment.label) for moment in self.moments)])
         text = max([len("on disk"), *(len(moment.on_disk.text) for moment in self.moments)])
         rows = [
             (moment.label, moment.on_disk.text, moment.on_disk.verdict) for moment in self.moments
         ]
-        heading = ("if the power goes", "on disk", "")
+        heading = (self.when, "on disk", "")
         return [f"  {a:<{label}}  {b:<{text}}  {c}".rstrip() for a, b, c in [heading, *rows]]
 
     def told(self) -> list[dict[str, Any]]:
@@ -95,20 +96,27 @@ class PowerCut:
         if self.broken:
             worst = self.broken[-1]
             say("")
-            say(f"If the power goes {' '.join(worst.label.split())}, this is what was written:")
+            label = " ".join(worst.label.split())
+            say(f"{self.when.capitalize()} {label}, this is what was written:")
             say.show(self.before, worst.disk.tables())
         return bool(self.broken)
 
 
 @contextmanager
-def power_cut(backend: Backend, database: Database, invariant: Invariant) -> Iterator[PowerCut]:
+def power_cut(
+    backend: Backend,
+    database: Database,
+    invariant: Invariant,
+    *,
+    when: str = "if the power goes",
+) -> Iterator[PowerCut]:
     """Ask `invariant` of what is committed before each commit and outbound call, and at the end.
 
     Another moment is when the first byte of an answer leaves, if `web` was told of the backend:
     from then on somebody counts on it. The invariant is asked when the block is over, of a copy
-    of the file: it may restart the backend from it.
+    of the file: it may restart the backend from it. `when` is what the story calls a moment.
     """
-    cut = PowerCut(backend, database, invariant, before=database.read().tables())
+    cut = PowerCut(backend, database, invariant, when, before=database.read().tables())
     before = database.changes()
     watch = _Watch(cut)
     with recording(backend, database, watch.before) as cut.record:

@@ -76,3 +76,28 @@ def test_settings_that_real_projects_make_are_allowed(database):
     with database.engine.connect() as connection:
         for setting in ("foreign_keys = ON", "journal_mode", "busy_timeout = 100"):
             connection.exec_driver_sql(f"PRAGMA {setting}")
+
+
+def test_a_refused_commit_fails_at_the_commit_and_no_earlier(database):
+    database.refuse_commits("a")
+    with database.engine.connect() as connection:
+        connection.execute(sa.text("INSERT INTO a VALUES (2)"))
+        with pytest.raises(sa.exc.IntegrityError):
+            connection.commit()
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO b VALUES (1)"))
+    assert database.read().tables() == {"a": [{"n": 1}], "b": [{"n": 1}]}
+
+
+@pytest.mark.parametrize("sql", ["INSERT INTO a VALUES (2)", "UPDATE a SET n = 3", "DELETE FROM a"])
+def test_a_raw_commit_and_autocommit_are_refused_too(database, sql):
+    database.refuse_commits("a", "b")
+    with database.engine.connect() as connection:
+        connection.exec_driver_sql(sql)
+        with pytest.raises(sa.exc.IntegrityError):
+            connection.exec_driver_sql("COMMIT")
+        connection.rollback()
+    autocommit = database.engine.execution_options(isolation_level="AUTOCOMMIT")
+    with autocommit.connect() as connection, pytest.raises(sa.exc.IntegrityError):
+        connection.execute(sa.text(sql))
+    assert database.read().tables() == {"a": [{"n": 1}], "b": []}

@@ -253,8 +253,10 @@ def test_an_answer_is_a_moment_from_which_on_somebody_counts_on_it(toy):
 
     backend, module, database = toy(lambda _: {"__init__": "", "bootstrap": LATE}, SCHEMA)
     app = module.app_of(database.engine)
-    with power_cut(backend, database, promised) as cut, web(app, backend) as client:
+    asked = power_cut(backend, database, promised, when="if somebody looks")
+    with asked as cut, web(app, backend) as client:
         client.post("/")
+    assert cut.table()[0] == "  if somebody looks             on disk"
     assert [(moment.label, moment.on_disk.text) for moment in cut.moments] == [
         ("at the answer 201", "[201] and 0"),
         ("before bootstrap.py:7 commit", "[201] and 0"),
