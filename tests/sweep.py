@@ -30,6 +30,7 @@ def change(action, workshop, kata):
         "reset": lambda: workshop.reset(kata),
         "restore": lambda: workshop.restore(kata, 1),
         "undo": lambda: workshop.undo(kata),
+        "redo": lambda: workshop.redo(kata),
         "snapshot": lambda: workshop.snapshot(kata),
         "log": lambda: workshop.log(kata).hint("one-operation", 1),
     }[action]()

@@ -52,7 +52,7 @@ class Terminal:
         os.close(self.main)
         os.close(self.side)
 
-    def wait_for(self, text, within=15.0, *, forget=True):
+    def wait_for(self, text, within=60.0, *, forget=True):
         """Read until the text stands on the screen; return what stands there then."""
         until = time.monotonic() + within
         while text not in self.screen():

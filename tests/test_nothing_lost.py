@@ -81,7 +81,7 @@ def undated(folder):
     return {name: text for name, text in (folder or {}).items() if name != ".started"}
 
 
-CHANGES = ["reset", "checkpoint", "restore", "undo", "snapshot", "log"]
+CHANGES = ["reset", "checkpoint", "restore", "undo", "redo", "snapshot", "log"]
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,10 @@ CHANGES = ["reset", "checkpoint", "restore", "undo", "snapshot", "log"]
 )
 @pytest.mark.parametrize("action", CHANGES)
 def test_either_the_old_or_the_new_state(root, action, how):
+    if action == "redo":
+        Workshop(root / "work").undo(Course(root).find("6"))
+        save(root / "work" / "06_toy_kata", "boxoffice/new/deep.py", "DEEPER = 1\n")
+        Workshop(root / "work").snapshot(Course(root).find("6"))
     old = state(root)
     texts = [old[name] for name in ("boxoffice/use_cases.py", "boxoffice/new/deep.py", "notes.md")]
     steps = swept(root, action, how)

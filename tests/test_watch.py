@@ -93,7 +93,7 @@ def test_the_keys(terminal, save):
     terminal.press("h")
     terminal.wait_for("Put both into one block.")
     terminal.press("z")
-    terminal.wait_for("Enter judges again")
+    terminal.wait_for("Enter again")
     terminal.press("n")
     terminal.wait_for("n goes on when this one is done")
     terminal.press("u")
@@ -112,6 +112,53 @@ def test_the_keys(terminal, save):
     assert "07 · Toy kata" in terminal.wait_for(FOOT)
     terminal.press("\x04")
     assert terminal.end() == 0
+
+
+def test_back_and_forward_again(terminal, save, course):
+    terminal.wait_for(FOOT)
+    terminal.press("r")
+    terminal.wait_for("Nothing was undone just now")
+    save(RIGHT)
+    terminal.wait_for("n next: 07")
+
+    terminal.press("u")
+    terminal.wait_for("This one is done. u once more goes back")
+    terminal.press("d")
+    terminal.press("u")
+    terminal.wait_for("u once more")  # another key in between: it asks again
+    terminal.press("u")
+    screen = terminal.wait_for("r brings back what you had")
+    screen += terminal.wait_for("r redo")
+    assert "A step back" not in screen
+    assert (course[1] / "work/06_toy_kata/boxoffice/use_cases.py").read_text() == WRONG
+
+    terminal.press("r")
+    terminal.wait_for("n next: 07")
+    assert (course[1] / "work/06_toy_kata/boxoffice/use_cases.py").read_text() == RIGHT
+
+    terminal.press("uu")
+    terminal.wait_for("r redo")
+    save(WRONG + "\n# mine\n")
+    terminal.wait_for("u back to")
+    terminal.settle()
+    terminal.press("r")
+    terminal.wait_for("You saved since. What u took away is in work/.kata/toy_kata/undone")
+
+
+def test_an_edit_in_the_wrong_folder_is_noticed_and_carried_over(terminal, course):
+    toy, root = course
+    terminal.wait_for(FOOT)
+    terminal.press("c")
+    terminal.wait_for("There is nothing to carry over.")
+
+    (toy.kata.folder / "boxoffice/use_cases.py").write_text(RIGHT)
+    said = " ".join(terminal.wait_for("Press c to carry the edits over.").split())
+    assert "You edited boxoffice/use_cases.py in katas/06_toy_kata, which nobody judges." in said
+    assert "Your copy is work/06_toy_kata." in said
+
+    terminal.press("c")
+    terminal.wait_for("n next: 07")
+    assert (root / "work/06_toy_kata/boxoffice/use_cases.py").read_text() == RIGHT
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -224,6 +224,26 @@ def test_undo_goes_back_step_by_step_and_keeps_what_it_leaves(shop, kata):
     assert len(list((shop.home_of(kata) / "undone").iterdir())) == 5
 
 
+def test_redo_brings_back_step_by_step_what_undo_took(shop, kata):
+    copy = shop.start(kata)
+    for text in ("one", "two"):
+        save(copy, "boxoffice/use_cases.py", text)
+        shop.snapshot(kata)
+    save(copy, "boxoffice/use_cases.py", "broken")
+    save(copy, "boxoffice/new.py", "broken too")
+    broken = files(copy / "boxoffice")
+    shop.undo(kata)
+    shop.undo(kata)
+    assert (copy / "boxoffice/use_cases.py").read_text() == "one"
+
+    shop.redo(kata)
+    assert (copy / "boxoffice/use_cases.py").read_text() == "two"
+    shop.redo(kata)
+    assert files(copy / "boxoffice") == broken
+    with pytest.raises(NothingToUndo):
+        shop.redo(kata)
+
+
 def test_undo_leaves_other_files_of_the_learner_alone(shop, kata):
     copy = shop.start(kata)
     shop.snapshot(kata)

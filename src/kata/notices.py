@@ -37,23 +37,23 @@ class Drift:
         said = []
         if self.misplaced:
             said.append(
-                f"katas/{kata.name} has edits ({_some(self.misplaced)}), but your copy is {copy}. "
+                f"katas/{kata.name} has edits ({some(self.misplaced)}), but your copy is {copy}. "
                 f"To carry them over: kata sync {kata.slug}"
             )
         others = [name for name in self.edited if not learners(name)]
         if others:
             said.append(
-                f"katas/{kata.name} has edits ({_some(others)}), and the verdict uses them. "
+                f"katas/{kata.name} has edits ({some(others)}), and the verdict uses them. "
                 f"To put them back: git checkout -- katas/{kata.name}"
             )
         if self.pulled:
             said.append(
-                f"The course changed {_some(self.pulled)} after you started; "
+                f"The course changed {some(self.pulled)} after you started; "
                 f"the verdict uses the new ones. To bring yours up to date: kata sync {kata.slug}"
             )
         if self.retouched:
             said.append(
-                f"Your copy has its own {_some(self.retouched)}; "
+                f"Your copy has its own {some(self.retouched)}; "
                 f"the verdict uses those in katas/{kata.name}."
             )
         return said
@@ -108,11 +108,12 @@ def git(folder: Path, *arguments: str) -> str | None:
     return done.stdout if done.returncode == 0 else None
 
 
+def some(names: list[str]) -> str:
+    """The first few names, and how many more."""
+    first = ", ".join(names[:SHOWN])
+    return first if len(names) <= SHOWN else f"{first} and {len(names) - SHOWN} more"
+
+
 def _retouched(name: str, copy: Path, then: dict[str, str], now: dict[str, str]) -> bool:
     mine = digest(copy / name)
     return mine not in {then.get(name), now.get(name)} and name in now
-
-
-def _some(names: list[str]) -> str:
-    first = ", ".join(names[:SHOWN])
-    return first if len(names) <= SHOWN else f"{first} and {len(names) - SHOWN} more"

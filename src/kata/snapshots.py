@@ -56,6 +56,17 @@ class Snapshots:
         staged(self.home, "replacing", lambda making: _unpack(target, making))
         replace_in_place(self.copy, self.home)
 
+    def undone(self) -> Path | None:
+        """What the newest `go_back` took away and `go_forward` has not brought back."""
+        aside = sorted((self.home / "undone").glob("*.zip"))
+        return next((path for path in reversed(aside) if NAME.fullmatch(path.name)), None)
+
+    def go_forward(self, target: Path) -> None:
+        """Make the copy what was taken away; it stays in `undone` under another name."""
+        staged(self.home, "replacing", lambda making: _unpack(target, making))
+        move(target, target.with_name(f"{time.time_ns()}-{target.name}"))
+        replace_in_place(self.copy, self.home)
+
     def _pack(self, shelf: str, when: datetime) -> Path:
         (self.home / shelf).mkdir(parents=True, exist_ok=True)
         return staged(

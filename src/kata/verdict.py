@@ -35,6 +35,8 @@ class Drawing:
     colour: bool = False
     keys: bool = False
     undo: str = ""  # the time of the save that `u` goes back to
+    redo: bool = False  # `r` brings back what `u` took away
+    compare: bool = True  # with the verdict before; not after a jump to another save
     next_kata: Kata | None = None
     picture: Sequence[str] = field(default=())
     rows: int = 1000  # how many lines fit
@@ -54,7 +56,7 @@ class Drawing:
 def draw(kata: Kata, verdict: Verdict, log: VerdictLog, drawing: Drawing | None = None) -> str:
     """Return the verdict as text; what changed since the one before it in the log is told."""
     how = drawing or Drawing()
-    before = previous(verdict, log.mine())
+    before = previous(verdict, log.mine()) if how.compare else None
     lines = [
         how.paint(
             spread(_title(kata), f"{_state(verdict, before)}   {verdict.seconds:.2f} s"), "bold"
@@ -228,6 +230,7 @@ def _foot(verdict: Verdict, before: Entry | None, log: VerdictLog, how: Drawing)
     level = log.levels().get(min(red, key=lambda test: test.guard).rule, 0) if red else 0
     hint = f"h hint ({level + 1} of 3)" if 0 < level < 3 else "h hint"  # noqa: PLR2004  (three levels)
     undo = f"u back to {how.undo}" if how.undo else "u undo"
+    undo += " · r redo" if how.redo else ""
     if verdict.done:
         following = how.next_kata
         minutes = f" ({following.minutes} min)" if following and following.minutes else ""
@@ -236,7 +239,7 @@ def _foot(verdict: Verdict, before: Entry | None, log: VerdictLog, how: Drawing)
             if following
             else "That was the last one. Well done."
         )
-        return ["", ahead, "x X-ray · d details · q quit"]
+        return ["", ahead, f"x X-ray · d details{' · r redo' if how.redo else ''} · q quit"]
     advice = [] if verdict.error else [_advice(verdict, before)]
     return ["", *advice, f"{hint} · x X-ray · d details · {undo} · q quit"]
 

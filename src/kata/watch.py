@@ -8,12 +8,15 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from kata.back import Back
 from kata.check import remember
+from kata.console import wrapped
 from kata.errors import KataError
 from kata.hint import before_hints, next_hint
 from kata.judging import Judging
 from kata.keys import AGAIN, QUIT, keys
-from kata.layout import fold
+from kata.layout import WIDTH, fold, labelled, paint
+from kata.misplaced import Misplaced
 from kata.saves import Saves
 from kata.screen import Screen
 from kata.verdict import Drawing, draw
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
 TICK = 0.25  # seconds between two looks at how long a run takes
 PATIENCE = 0.6  # seconds after which a run says what it is doing
 WITHOUT_EVENTS = "This folder reports no changes, so it is looked at five times a second."
-KEYS = "h hint · x X-ray · d details · u undo · n next · q quit · Enter judges again"
+KEYS = "h hint · x X-ray · d details · u undo · r redo · n next · q quit · Enter again"
 
 
 def watch(desk: Desk, kata: Kata, limit: float) -> int:
@@ -67,12 +70,18 @@ class Watching:
             failed=self._later(self._fail),
         )
         self._saves = Saves(self._copy, self._later(self._saved), self._later(self._blind))
+        self._misplaced = Misplaced(desk, kata, self._later(self._edited_elsewhere))
+        self._back = Back(desk, kata)
         self._verdict: Verdict | None = None
         self._at = datetime.now().astimezone()
         self._details = False
         self._below = ""
         self._picture: list[str] = []
-        self._note = ""
+        self._note = self._lasting = ""
+        self._because = ""  # what brings the next verdict, if it is no save of the learner's
+        self._remark = ""  # about edits in the wrong folder
+        self._jumped = False  # the next verdict is of a save that `u` or `r` brought back
+        self._compare = True
         self._asked: float | None = None  # when the run began that is not over yet
         self._test = ""
         self._over = False
@@ -81,6 +90,7 @@ class Watching:
     def run(self) -> Kata | None:
         """Watch until a key ends it; return the kata to go on with, if that was the key."""
         self._saves.start()
+        self._misplaced.start()
         self._judging.start()
         try:
             with keys(self._later(self._key)):
@@ -92,6 +102,7 @@ class Watching:
         finally:
             self._screen.end()
             self._saves.stop()
+            self._misplaced.stop()
             self._judging.stop()
         return self._next
 
@@ -125,8 +136,12 @@ class Watching:
             self._screen.status(f"judging for {taken:.0f} s{doing}", passing=True)
 
     def _blind(self) -> None:
-        self._note = WITHOUT_EVENTS
-        self._screen.status(self._note)
+        self._lasting = WITHOUT_EVENTS
+        self._screen.status(self._lasting)
+
+    def _edited_elsewhere(self) -> None:
+        self._remark = self._misplaced.remark()
+        self._draw()
 
     def _judged(self, verdict: Verdict) -> None:
         self._asked = None
@@ -135,6 +150,8 @@ class Watching:
             return
         self._verdict, self._at = verdict, datetime.now().astimezone()
         self._below, self._picture = "", []
+        self._note, self._because = self._because, ""
+        self._compare, self._jumped = not self._jumped, False
         self._draw()
         try:
             remember(self._desk, self._kata, verdict)
@@ -152,8 +169,10 @@ class Watching:
         if self._verdict is None:
             return
         text = draw(self._kata, self._verdict, self._desk.workshop.log(self._kata), self._how())
-        self._screen.show(f"{text}\n\n{self._below}" if self._below else text)
-        self._screen.status(self._note)
+        remark = "\n".join(labelled("!", self._remark, 2)) if self._remark else ""
+        remark = paint(remark, "yellow", colour=self._screen.colour)
+        self._screen.show("\n\n".join(part for part in (text, self._below, remark) if part))
+        self._screen.status(self._note or self._lasting)
 
     def _how(self) -> Drawing:
         whole = self._desk.workshop.last_whole(self._kata)
@@ -163,6 +182,8 @@ class Watching:
             colour=self._screen.colour,
             keys=True,
             undo=f"{whole:%H:%M}" if whole else "",
+            redo=self._back.possible,
+            compare=self._compare,
             next_kata=self._desk.progress.after(self._kata) if done else None,
             picture=self._picture,
             rows=self._screen.rows,
@@ -183,16 +204,20 @@ class Watching:
             "x": lambda: self._judging.do(self._xray),
             "d": self._toggle_details,
             "u": self._undo,
+            "r": self._redo,
+            "c": self._carry_over,
             "n": self._go_on,
             QUIT: self._quit,
             AGAIN: self._screen.again,
             "\n": self._judge,
             "\r": self._judge,
         }
+        if key.lower() != "u":
+            self._back.forget_question()
         try:
             does.get(key.lower(), lambda: self._screen.status(KEYS))()
         except KataError as error:
-            self._screen.status(f"{error.happened} Type: {error.then}")
+            self._tell(str(error))
 
     def _hint(self) -> None:
         if self._verdict is None:
@@ -206,6 +231,14 @@ class Watching:
         pictures: tuple[Played | None, Played] = both(self._kata, self._copy, process)
         self._later(self._put_below)("\n".join(xray_lines(self._kata, *pictures)[2:]))
 
+    def _tell(self, text: str) -> None:
+        """Say it in the line of status if it fits there, else below the verdict."""
+        line = " ".join(text.split())
+        if len(line) < WIDTH or self._verdict is None:
+            self._screen.status(line)
+        else:
+            self._put_below(wrapped(text))
+
     def _put_below(self, text: str) -> None:
         self._below = text
         self._draw()
@@ -215,9 +248,21 @@ class Watching:
         self._draw()
 
     def _undo(self) -> None:
-        when = self._desk.workshop.undo(self._kata)
-        self._note = f"Back at the save of {when:%H:%M:%S}. What was there is kept below .kata/."
-        self._screen.status(self._note)
+        self._jump(self._back.undo(done=self._verdict is not None and self._verdict.done))
+
+    def _redo(self) -> None:
+        self._jump(self._back.redo())
+
+    def _jump(self, said: str) -> None:
+        # The change is noticed as a save; the verdict on it is no step back of the learner's.
+        self._jumped = self._back.possible
+        self._because = said if self._jumped else ""
+        self._screen.status(said)
+
+    def _carry_over(self) -> None:
+        said = self._misplaced.carry_over() if self._remark else ""
+        self._because = said
+        self._screen.status(said or "There is nothing to carry over.")
 
     def _go_on(self) -> None:
         following = self._desk.progress.after(self._kata)

@@ -145,6 +145,16 @@ class Workshop:
             self._snapshots(kata).go_back(target)
             return taken(target)
 
+    def redo(self, kata: Kata) -> None:
+        """Bring back what the last `undo` took away; the copy as it is must be known."""
+        with self._changing(kata):
+            self._must_exist(kata)
+            saves = self._snapshots(kata)
+            target = saves.undone()
+            if target is None:
+                raise NothingToUndo(kata.slug)
+            saves.go_forward(target)
+
     def log(self, kata: Kata) -> VerdictLog:
         """The verdicts so far; new ones are written for the present attempt."""
         attempts = self.attempts(kata)
