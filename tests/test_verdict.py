@@ -297,3 +297,32 @@ def test_the_time_in_the_log_is_a_time(log):
     log.append(NOT_YET)
 
     assert isinstance(log.entries()[0].at, datetime)
+
+
+def moved(lines):
+    """The same findings, a few lines further down."""
+    return replace(
+        NOT_YET,
+        seconds=lines / 100,
+        design=tuple(
+            replace(test, messages=tuple(re.sub(r":(\d+)", f":{lines}", m) for m in test.messages))
+            for test in NOT_YET.design
+        ),
+    )
+
+
+def test_after_three_saves_with_the_same_findings_a_report_is_offered(kata, log):
+    offer = "Are you right, and the verdict wrong? kata report toy_kata"
+    log.append(moved(11))
+    log.append(moved(12), step=3)
+    assert offer in draw(kata, moved(13), log)
+    log.append(moved(13), step=2)
+    assert offer in draw(kata, moved(13), log)
+
+
+def test_no_report_is_offered_for_the_same_code_or_for_another_finding(kata, log):
+    log.append(moved(11))
+    log.append(moved(12), step=0)
+    assert "kata report" not in draw(kata, moved(13), log)
+    log.append(replace(moved(14), design=NOT_YET.design[1:]), step=4)
+    assert "kata report" not in draw(kata, moved(15), log)

@@ -118,6 +118,32 @@ def review(  # noqa: PLR0913, PLR0917  (a command's options are its arguments)
 
 
 @app.command(rich_help_panel=ALSO)
+def report(
+    context: typer.Context,
+    name: MaybeName = None,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write it there.", show_default=False)
+    ] = None,
+    time_limit: TimeLimit = LIMIT,
+    work: Work = None,
+) -> None:
+    """You are right, the verdict is not? Both in one file, for an issue. Sent nowhere."""
+    from kata.report import report
+
+    desk = desk_of(context, work)
+    report(desk, desk.kata(name), to, time_limit)
+
+
+@app.command(rich_help_panel=ALSO)
+def history(context: typer.Context, name: MaybeName = None, work: Work = None) -> None:
+    """Your saves of one kata over time: what was red, how large the steps were, which hints."""
+    from kata.history import history
+
+    desk = desk_of(context, work)
+    history(desk, desk.kata(name))
+
+
+@app.command(rich_help_panel=ALSO)
 def reset(
     context: typer.Context,
     name: MaybeName = None,

@@ -68,7 +68,9 @@ def judge_copy(desk: Desk, kata: Kata, limit: float) -> Verdict:
 
 def remember(desk: Desk, kata: Kata, verdict: Verdict) -> None:
     """Log a verdict of the copy; a save with behaviour whole is kept for `undo`."""
-    desk.workshop.log(kata).append(verdict)
+    log = desk.workshop.log(kata)
+    step = desk.workshop.step(kata)
+    log.append(verdict, step=step if log.mine() else None)
     whole = verdict.error is None and verdict.behaviour.failed == 0
     if whole and not _edited_meanwhile(desk.workshop.copy_of(kata), verdict.seconds):
         desk.workshop.snapshot(kata)

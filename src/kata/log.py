@@ -32,6 +32,7 @@ class Entry:
     error: str | None
     red: dict[str, str]
     seconds: float
+    step: int | None = None  # lines changed since the verdict before
 
 
 @dataclass(frozen=True)
@@ -77,23 +78,19 @@ class VerdictLog:
         """A log without verdicts, for a backend that is not a copy."""
         return cls(Path(os.devnull), Path(os.devnull))
 
-    def append(self, verdict: Verdict, hints: int | None = None) -> None:
-        """Remember a verdict."""
+    def append(self, verdict: Verdict, hints: int | None = None, step: int | None = None) -> None:
+        """Remember a verdict, and how many lines changed since the one before."""
         design = [test for test in verdict.design if not test.guard]
-        red = {
-            test.test: "\n".join(test.messages)[:REMEMBERED]
-            for test in verdict.design
-            if not test.passed
-        }
         self._write(
             done=verdict.done,
             seconds=round(verdict.seconds, 3),
             behaviour=[verdict.behaviour.passed, verdict.behaviour.failed],
             green=sum(test.passed for test in design),
             of=len(design),
-            red=red,
+            red=remembered(verdict),
             error=verdict.error.kind if verdict.error else None,
             hints=self.hints() if hints is None else hints,
+            **({} if step is None else {"step": step}),
         )
 
     def hint(self, rule: str, level: int) -> None:
@@ -121,6 +118,12 @@ class VerdictLog:
         """The verdicts of this attempt and of those that it goes on with, oldest first."""
         line = self._line()
         return [entry for entry in self.entries() if entry.attempt in line]
+
+    def story(self) -> list[Entry | HintTaken]:
+        """The verdicts and hints of this attempt, oldest first."""
+        line = self._line()
+        told = [entry for entry in self._read()[0] if isinstance(entry, Entry | HintTaken)]
+        return [entry for entry in told if entry.attempt in line]
 
     @property
     def damaged(self) -> int:
@@ -195,6 +198,15 @@ class VerdictLog:
         return [entry for entry in read if entry], read.count(None)
 
 
+def remembered(verdict: Verdict) -> dict[str, str]:
+    """What the log keeps of the red design tests."""
+    return {
+        test.test: "\n".join(test.messages)[:REMEMBERED]
+        for test in verdict.design
+        if not test.passed
+    }
+
+
 def _lines(path: Path) -> list[bytes]:
     try:
         return [line for line in path.read_bytes().splitlines() if line.strip()]
@@ -242,6 +254,7 @@ def _entry(line: dict[str, Any]) -> Entry:
         error=line["error"],
         red={str(test): str(message) for test, message in line["red"].items()},
         seconds=float(line["seconds"]),
+        step=int(line["step"]) if "step" in line else None,
     )
 
 

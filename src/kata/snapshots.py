@@ -67,6 +67,15 @@ class Snapshots:
         move(target, target.with_name(f"{time.time_ns()}-{target.name}"))
         replace_in_place(self.copy, self.home)
 
+    def step(self) -> int | None:
+        """How many lines differ from the copy at the last call; None if there was none."""
+        last, now = self.home / "judged.zip", backend(self.copy)
+        before = contents(last)
+        if before != now:
+            last.unlink(missing_ok=True)
+            staged(self.home, last.name, lambda making: _write(self.copy, making))
+        return _lines_changed(before, now) if before else None
+
     def _pack(self, shelf: str, when: datetime) -> Path:
         (self.home / shelf).mkdir(parents=True, exist_ok=True)
         return staged(
@@ -103,6 +112,21 @@ def contents(snapshot: Path) -> dict[str, bytes]:
 def taken(snapshot: Path) -> datetime:
     """When a snapshot was taken, in local time."""
     return datetime.strptime(snapshot.stem, STAMP).replace(tzinfo=UTC).astimezone()
+
+
+def _lines_changed(before: dict[str, bytes], now: dict[str, bytes]) -> int:
+    from difflib import unified_diff
+
+    changed = 0
+    for name in before.keys() | now.keys():
+        old, new = (_text(files.get(name, b"")) for files in (before, now))
+        told = list(unified_diff(old, new, n=0))[2:]  # behind the two names
+        changed += sum(line[:1] in "+-" for line in told)
+    return changed
+
+
+def _text(data: bytes) -> list[str]:
+    return data.decode("utf-8", errors="replace").splitlines()
 
 
 def _write(copy: Path, making: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kata.layout import WIDTH, columns, fold, labelled, paint, shorten, spread
+from kata.log import remembered
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 MOST_DETAIL, LEAST_DETAIL = 16, 6
 OTHER_LINES = 14
 LINES_PRINTED = 8
+SAME = 3  # equal reds in a row after which somebody may be right, and the verdict wrong
 NO_VERDICT = {
     "syntax": "not Python yet",
     "import": "does not start",
@@ -69,15 +72,18 @@ def draw(kata: Kata, verdict: Verdict, log: VerdictLog, drawing: Drawing | None 
     else:
         lines += _not_yet(verdict, before, how)
     lines += _printed(verdict, how) + [part for note in verdict.notes for part in _note(note, how)]
-    return "\n".join([*lines, *_foot(verdict, before, log, how)])
+    return "\n".join([*lines, *_foot(kata, verdict, before, log, how)])
 
 
 def previous(verdict: Verdict, entries: Sequence[Entry]) -> Entry | None:
     """Return the verdict before this one, if this one is the newest in the log or not in it."""
-    if entries and _is(verdict, entries[-1]):
-        entries = entries[:-1]
-    mine = [entry for entry in entries if entry.error is None]
+    mine = [entry for entry in earlier(verdict, entries) if entry.error is None]
     return mine[-1] if mine else None
+
+
+def earlier(verdict: Verdict, entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Return the entries without this verdict's own, which may be in the log already."""
+    return entries[:-1] if entries and _is(verdict, entries[-1]) else entries
 
 
 def _is(verdict: Verdict, entry: Entry) -> bool:
@@ -223,9 +229,12 @@ def _note(note: str, how: Drawing) -> list[str]:
     return [how.paint(line, "yellow") for line in ("", *labelled("!", note, 2))]
 
 
-def _foot(verdict: Verdict, before: Entry | None, log: VerdictLog, how: Drawing) -> list[str]:
+def _foot(
+    kata: Kata, verdict: Verdict, before: Entry | None, log: VerdictLog, how: Drawing
+) -> list[str]:
     if not how.keys:
-        return ["", _advice(verdict, before)] if not verdict.done and verdict.error is None else []
+        told = not verdict.done and verdict.error is None
+        return ["", _advice(verdict, before), *_stuck(kata, verdict, log)] if told else []
     red = [test for test in verdict.design if not test.passed]
     level = log.levels().get(min(red, key=lambda test: test.guard).rule, 0) if red else 0
     hint = f"h hint ({level + 1} of 3)" if 0 < level < 3 else "h hint"  # noqa: PLR2004  (three levels)
@@ -240,8 +249,25 @@ def _foot(verdict: Verdict, before: Entry | None, log: VerdictLog, how: Drawing)
             else "That was the last one. Well done."
         )
         return ["", ahead, f"x X-ray · d details{' · r redo' if how.redo else ''} · q quit"]
-    advice = [] if verdict.error else [_advice(verdict, before)]
+    advice = [] if verdict.error else [_advice(verdict, before), *_stuck(kata, verdict, log)]
     return ["", *advice, f"{hint} · x X-ray · d details · {undo} · q quit"]
+
+
+def _stuck(kata: Kata, verdict: Verdict, log: VerdictLog) -> list[str]:
+    """After three saves that changed the code and no finding, offer to doubt the verdict."""
+    entries = [entry for entry in earlier(verdict, log.mine()) if entry.step != 0]
+    before = entries[-(SAME - 1) :]
+    if len(before) < SAME - 1 or verdict.behaviour.failed or verdict.error:
+        return []
+    now = remembered(verdict)
+    if any(_without_numbers(entry.red) != _without_numbers(now) for entry in before):
+        return []
+    return [f"Three times the same. Are you right, and the verdict wrong? kata report {kata.slug}"]
+
+
+def _without_numbers(red: dict[str, str]) -> dict[str, str]:
+    """Lines move while somebody edits; the finding is still the same."""
+    return {test: re.sub(r"\d+", "", told) for test, told in red.items()}
 
 
 def _advice(verdict: Verdict, before: Entry | None) -> str:

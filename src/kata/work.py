@@ -124,6 +124,11 @@ class Workshop:
         with self._changing(kata):
             return self._snapshots(kata).keep(when or datetime.now(UTC))
 
+    def step(self, kata: Kata) -> int | None:
+        """How many lines of the copy changed since this was asked last, None the first time."""
+        with self._changing(kata):
+            return self._snapshots(kata).step()
+
     def keep_aside(self, kata: Kata) -> Path:
         """Keep the copy's backend among the undone ones, before something of ours changes it."""
         with self._changing(kata):

@@ -7,7 +7,6 @@ from probe.database import Database, Reader
 from probe.events import Event, Sent
 from probe.faults import faults
 from probe.imports import expect_no_import
-from probe.interleave import Race, interleave
 from probe.layers import Layers, LayersError, load_layers
 from probe.ledger import Ledger, ledger
 from probe.on_disk import Invariant, OnDisk
@@ -32,7 +31,6 @@ __all__ = [
     "OnDisk",
     "Outbound",
     "PowerCut",
-    "Race",
     "Reader",
     "Record",
     "Sent",
@@ -42,7 +40,6 @@ __all__ = [
     "expect_no_import",
     "expect_same_operation",
     "faults",
-    "interleave",
     "ledger",
     "load_layers",
     "outbound",
