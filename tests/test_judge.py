@@ -1,9 +1,11 @@
 import json
 import os
 import py_compile
+import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -155,6 +157,28 @@ def test_a_server_that_died_is_started_again(toy):
     server.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_waiting_child_that_died_is_replaced(toy, server):
+    judge(toy.kata, toy.backend, warm=server)
+    server_pid = server._server.pid
+    for child in Path(f"/proc/{server_pid}/task/{server_pid}/children").read_text().split():
+        os.kill(int(child), signal.SIGKILL)
+
+    assert judge(toy.kata, toy.backend, warm=server).error is None
+
+
+def test_the_folder_in_which_a_server_was_started_may_be_gone(toy, tmp_path, monkeypatch):
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    processes = [ForkServer(), Spare(1)]
+    gone.rmdir()
+
+    for process in processes:
+        assert judge(toy.kata, toy.backend, warm=process).error is None
+        process.close()
+
+
 def test_a_spare_process_serves_and_is_replaced(toy):
     spare = Spare()
     try:
@@ -163,6 +187,19 @@ def test_a_spare_process_serves_and_is_replaced(toy):
         assert [worker.pid for worker in spare._waiting] != first
     finally:
         spare.close()
+
+
+def test_a_run_that_is_over_after_the_close_starts_no_spare_process(toy):
+    spare = Spare(1)
+    request = {"tests": str(toy.kata.folder), "backend": str(toy.backend), "limit": 30}
+    process = spare.start(request)
+    spare.close()
+    process.kill()
+    process.wait()
+    process.results.close()
+    process.output.close()
+
+    assert spare._waiting == []
 
 
 def test_warming_up_does_not_keep_anyone_waiting():

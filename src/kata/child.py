@@ -38,37 +38,57 @@ UNUSED = (
 FILES = ("test_behaviour.py", "test_design.py")
 
 Request = dict[str, Any]
+Call = tuple[Request, int]  # what to judge, and the pipe for the results
 Send = Callable[..., None]
 
 
-def run(request: Request, results: int, marks: list[Mark] | None = None) -> NoReturn:
-    """Judge one backend and end this process; nothing that the backend left behind gets a turn."""
-    send, own = _sender(results, request.pop("nonce"))
-    _settle(request, results, send)
-    gate = Gate(request, send, marks)
-    part = request.get("play")
-    plugins: list[object] = [Play(part, gate) if part else Reporter(gate)]
-    if not part and sys.platform == "linux":
-        plugins.append(Split(gate, partial(_wake, request, results, own)))
-    run_pytest(request, gate, *plugins)
+def run(tests: str, receive: Callable[[], Call], marks: list[Mark] | None = None) -> NoReturn:
+    """Judge one backend and end this process; nothing that the backend left behind gets a turn.
+
+    `receive` is asked what to judge when pytest is set up for the tests of that folder.
+    """
+    sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
+    run_pytest(tests, Curtain(receive, marks))
     os._exit(0)
 
 
-def run_pytest(request: Request, *plugins: object) -> int:
+def run_pytest(tests: str, *plugins: object) -> int:
     """Run the two files of a kata; no file of the learner's folder has a say in how."""
     # Given as objects: pytest would search every installed package for a plugin given by name.
     ours = [probe.plugin, pytest_check.plugin, *plugins]
-    return int(pytest.main(arguments(request), plugins=ours))
+    return int(pytest.main(_arguments(tests), plugins=ours))
 
 
-def arguments(request: Request) -> list[str]:
-    """Return pytest's command line."""
-    files = [f"{request['tests']}/{name}" for name in FILES]
+class Curtain:
+    """Holds pytest until the request is there, then registers the plugins that it needs."""
+
+    def __init__(self, receive: Callable[[], Call], marks: list[Mark] | None) -> None:
+        self._receive = receive
+        self._marks = marks
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_collection(self, session: pytest.Session) -> None:
+        """Receive the request, and begin."""
+        request, results = self._receive()
+        session.config.option.backend = request["backend"]
+        send, own = _sender(results, request.pop("nonce"))
+        _settle(request, results, send)
+        gate = Gate(request, send, self._marks)
+        part = request.get("play")
+        plugins: list[object] = [gate, Play(part, gate) if part else Reporter(gate)]
+        if not part and sys.platform == "linux":
+            plugins.append(Split(gate, partial(_wake, request, results, own)))
+        for plugin in plugins:
+            session.config.pluginmanager.register(plugin)
+        gate.open()
+
+
+def _arguments(tests: str) -> list[str]:
+    files = [f"{tests}/{name}" for name in FILES]
     options = ["--import-mode=importlib", "--noconftest", "-q", "-s"]
-    places = ["-c", os.devnull, "--rootdir", request["tests"]]
+    places = ["-c", os.devnull, "--rootdir", tests]
     unused = [word for name in UNUSED for word in ("-p", f"no:{name}")]
-    backend = ["--basetemp", f"{request['temp']}/tests", "--backend", request["backend"]]
-    return [*files, *options, *places, *unused, *backend]
+    return [*files, *options, *places, *unused]
 
 
 def _sender(results: int, nonce: str) -> tuple[Send, Callable[[], None]]:

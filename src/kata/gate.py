@@ -32,8 +32,7 @@ class Gate:
         self._quick: list[Mark] = []
         self._finders: list[object] = []
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_collection(self) -> None:
+    def open(self) -> None:
         """Import the backend where its failure can be told in one message."""
         self._marks = self._marks or fingerprint()
         self._quick = [mark for mark in self._marks if mark.name.startswith(QUICK)]

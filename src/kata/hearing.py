@@ -50,15 +50,22 @@ class Hearing:
             timely = self._listen(process.results, self._request["limit"])
         finally:
             process.kill()
-            status = process.wait()
-        self._drain()
-        if self.error:
+            reaper = threading.Thread(target=process.wait)
+            reaper.start()
+        if self._is_over():  # nobody needs to wait for a process that has told everything
             return
-        if self.lost or (timely and not self._ended):
+        self._drain()
+        reaper.join()
+        if self._is_over():
+            return
+        if self.lost or timely:
             swallow.join(LAST_WORDS)
-            self.error = self._ended_early(self.lost[1] if self.lost else status)
-        elif not timely:
+            self.error = self._ended_early(self.lost[1] if self.lost else process.wait())
+        else:
             self.error = self._hung()
+
+    def _is_over(self) -> bool:
+        return self._ended or self.error is not None
 
     def doing(self) -> str:
         """Say what the child was about."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-STEP = 10  # milliseconds without a change after which a save is over
+STEP = 5  # milliseconds without a change after which a save is over
 DEBOUNCE = 60  # milliseconds after which it counts as over even so
 LOOK = 500  # milliseconds between two looks at the files themselves
 LOOK_WITHOUT_EVENTS = 200

@@ -76,6 +76,8 @@ class Spare:
     """
 
     def __init__(self, count: int = 2) -> None:
+        self._closed = False
+        self._one = threading.Lock()
         self._waiting = [_worker(SPARE) for _ in range(count)]
 
     def start(self, request: Request) -> Process:
@@ -86,7 +88,9 @@ class Spare:
 
         def join_then_replace() -> int | None:
             status = join()
-            self._waiting.append(_worker(SPARE))
+            with self._one:  # a run may be over only after the close
+                if not self._closed:
+                    self._waiting.append(_worker(SPARE))
             return status
 
         process.join = join_then_replace
@@ -94,6 +98,8 @@ class Spare:
 
     def close(self) -> None:
         """Send the spare processes home."""
+        with self._one:
+            self._closed = True
         for worker in self._waiting:
             _kill_group(worker.pid)
             _settle(worker)
@@ -223,6 +229,8 @@ def _kill_group(pid: int) -> None:
     if sys.platform == "win32":
         subprocess.run(["taskkill", "/F", "/T", "/PID", str(pid)], capture_output=True, check=False)
         return
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signal.SIGKILL)  # it may not lead its group yet
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
 

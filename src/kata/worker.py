@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 import sys
-import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -20,6 +20,7 @@ WARM_UP = Path(__file__).with_name("warm_up")
 def main() -> None:
     """`fork FD`: serve runs over a socket. `spare`: warm up, judge once. `once`: judge once."""
     mode, *rest = sys.argv[1:]
+    os.chdir(WARM_UP)  # where we were started may be gone before we are
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     for name in ("PYTEST_ADDOPTS", "PYTEST_PLUGINS"):
         os.environ.pop(name, None)
@@ -40,7 +41,8 @@ def run_once(*, warm: bool) -> NoReturn:
         os._exit(0)
     from kata.child import run
 
-    run(json.loads(line), results, marks)
+    request = json.loads(line)
+    run(request["tests"], lambda: (request, results), marks)
 
 
 def serve(requests: socket.socket) -> None:
@@ -49,31 +51,68 @@ def serve(requests: socket.socket) -> None:
     marks = warm_up()
     gc.collect()
     gc.freeze()
-    requests.sendall(b'{"ready": true}\n')
+    ready: Ready | None = None
     while True:
         data, pipes, _, _ = socket.recv_fds(requests, 1 << 16, 2)
         if not data:
             return
-        pid = os.fork()
-        if pid == 0:
-            requests.close()
-            _judge(json.loads(data), pipes[0], pipes[1], marks)
+        tests = json.loads(data)["tests"]
+        if ready is None or not ready.takes(tests, data, pipes):
+            ready = Ready(tests, marks, requests)
+            ready.takes(tests, data, pipes)
         for pipe in pipes:
             os.close(pipe)
-        requests.sendall(json.dumps({"pid": pid}).encode() + b"\n")
-        _, status = os.waitpid(pid, 0)
-        requests.sendall(json.dumps({"status": os.waitstatus_to_exitcode(status)}).encode() + b"\n")
+        requests.sendall(json.dumps({"pid": ready.pid}).encode() + b"\n")
+        requests.sendall(json.dumps({"status": ready.wait()}).encode() + b"\n")
+        ready = Ready(tests, marks, requests)  # most likely the same kata is judged again
 
 
-def _judge(request: dict[str, object], results: int, output: int, marks: list[Mark]) -> NoReturn:
-    from kata.child import SPARE_SECONDS, run
+class Ready:
+    """A forked child in which pytest is set up for the tests of one kata, and waits."""
+
+    def __init__(self, tests: str, marks: list[Mark], requests: socket.socket) -> None:
+        self._tests = tests
+        self._ours, theirs = socket.socketpair()
+        self.pid = os.fork()
+        if self.pid == 0:
+            requests.close()
+            self._ours.close()
+            _become_ready(tests, theirs, marks)
+        theirs.close()
+
+    def takes(self, tests: str, data: bytes, pipes: list[int]) -> bool:
+        """Hand it the request, if it is the right child and still there; else let it go."""
+        with self._ours:
+            if tests == self._tests:
+                with suppress(OSError):
+                    socket.send_fds(self._ours, [data], pipes)
+                    return True
+        self.wait()  # it heard the end of the socket, and ends
+        return False
+
+    def wait(self) -> int:
+        """Return its exit status."""
+        return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+
+
+def _become_ready(tests: str, calls: socket.socket, marks: list[Mark]) -> NoReturn:
+    from kata.child import SPARE_SECONDS, Call, run
+
+    def receive() -> Call:
+        data, pipes, _, _ = socket.recv_fds(calls, 1 << 16, 2)
+        if not data:
+            os._exit(0)
+        results, output = pipes
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        os.close(output)
+        calls.close()
+        request = json.loads(data)
+        signal.alarm(int(request["limit"]) + SPARE_SECONDS)
+        return request, results
 
     os.setsid()
-    signal.alarm(int(float(str(request["limit"]))) + SPARE_SECONDS)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    os.close(output)
-    run(request, results, marks)
+    run(tests, receive, marks)
 
 
 def warm_up() -> list[Mark]:
@@ -83,9 +122,7 @@ def warm_up() -> list[Mark]:
     import kata.child
 
     quiet, sys.stdout = sys.stdout, open(os.devnull, "w")  # noqa: PTH123, SIM115
-    with tempfile.TemporaryDirectory() as temp:
-        request = {"tests": str(WARM_UP), "backend": str(WARM_UP), "temp": temp}
-        kata.child.run_pytest(request)
+    kata.child.run_pytest(str(WARM_UP))
     sys.stdout = quiet
     _forget_backend()
     return fingerprint()
