@@ -11,6 +11,7 @@ from probe.layers import Layers, LayersError, load_layers
 from probe.ledger import Ledger, ledger
 from probe.on_disk import Invariant, OnDisk
 from probe.outbound import Outbound, outbound
+from probe.outcomes import Outcomes, expect_told_apart, outcomes
 from probe.power_cut import Moment, PowerCut, power_cut
 from probe.record import Record, recording
 from probe.restart import restarted
@@ -30,6 +31,7 @@ __all__ = [
     "Moment",
     "OnDisk",
     "Outbound",
+    "Outcomes",
     "PowerCut",
     "Reader",
     "Record",
@@ -39,10 +41,12 @@ __all__ = [
     "boundary",
     "expect_no_import",
     "expect_same_operation",
+    "expect_told_apart",
     "faults",
     "ledger",
     "load_layers",
     "outbound",
+    "outcomes",
     "power_cut",
     "recording",
     "restarted",

@@ -1,0 +1,170 @@
+"""What comes out of the core: values, exceptions, and what their types tell."""
+
+import pytest
+
+from probe import expect_told_apart, outcomes
+
+WANTS = "a type says which"
+DOOR = """
+from PACKAGE import use_cases
+
+def ask(why):
+    try:
+        return use_cases.sell(why)
+    except Exception as error:
+        return error
+"""
+TYPES = """
+import enum
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Generic, Literal, NamedTuple, TypeVar
+
+E = TypeVar("E")
+Word = Literal["late", "full"]
+
+class Late: pass
+class Full: pass
+class Reason(enum.StrEnum):
+    LATE = "late"
+    FULL = "full"
+
+@dataclass(frozen=True)
+class Err(Generic[E]):
+    error: E
+@dataclass(frozen=True)
+class Refused:
+    reason: Word
+class Pair(NamedTuple):
+    order: object
+    error: object
+class Refusal(Exception):
+    pass
+class TooLate(Refusal):
+    pass
+class Answering:
+    @property
+    def anything(self): return 409
+"""
+
+
+@pytest.fixture
+def ask(toy):
+    """Return ask(body) -> the outcomes of `sell` with that body, for a late and for a full case."""
+
+    def make(body, returns="", door=DOOR):
+        core = f"from {{}}.domain import *\n\ndef sell(why) {returns}:\n    {body}\n"
+        backend, bootstrap, _ = toy(
+            lambda package: {
+                "bootstrap": f"from {package} import api",
+                "api": door.replace("PACKAGE", package),
+                "use_cases": core.replace("{}", package),
+                "domain": TYPES,
+            }
+        )
+        cases = {}
+        for why in ("late", "full"):
+            with outcomes(backend) as cases[why]:
+                bootstrap.api.ask(why)
+        return backend, cases
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("body", "returns"),
+    [
+        ("return Err(Late()) if why == 'late' else Err(Full())", ""),
+        ("return Reason(why)", ""),
+        ("return Pair(None, Reason(why))", ""),
+        ("return Late if why == 'late' else Full", ""),
+        ("return Refused(why)", ""),
+        ("return why", "-> Word"),
+        ("return Err(why)", "-> Err[Word]"),
+        ("raise TooLate(why) if why == 'late' else Refusal(why)", ""),
+        ("raise Refusal(Reason(why))", ""),
+    ],
+)
+def test_a_type_tells_them_apart(ask, body, returns):
+    backend, cases = ask(body, returns)
+    expect_told_apart(backend, cases, wants=WANTS)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return why",
+        "return Err(why)",
+        "return 'refused', why",
+        "return {'reason': why}",
+        "return Err(1 if why == 'late' else 2)",
+        "return None",
+        "raise Refusal(why)",
+    ],
+)
+def test_text_and_numbers_do_not(ask, body):
+    backend, cases = ask(body)
+    with pytest.raises(AssertionError, match="no type tells late from full") as caught:
+        expect_told_apart(backend, cases, wants=WANTS)
+    assert "use_cases.py:4" in str(caught.value)
+
+
+def test_the_function_of_the_door_that_is_called_tells_them_apart(ask):
+    door = """
+from PACKAGE import use_cases
+
+class Screen:
+    def late(self): pass
+    def full(self): pass
+
+def ask(why):
+    use_cases.screen = Screen()
+    return use_cases.sell(why)
+"""
+    backend, cases = ask("screen.late() if why == 'late' else screen.full()", door=door)
+    expect_told_apart(backend, cases, wants=WANTS)
+
+
+def test_nothing_seen_is_a_failure(ask):
+    backend, cases = ask("pass", door="def ask(why): pass")
+    with pytest.raises(AssertionError, match="nothing came out of the core"):
+        expect_told_apart(backend, cases, wants=WANTS)
+    with pytest.raises(AssertionError, match="nothing came out of the core"):
+        cases["full"].expect_no_status(409, wants=WANTS)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return Err(409)",
+        "return {'status': 409}",
+        "return enum.IntEnum('Code', {'FULL': 409})(409)",
+        "return Err(HTTPStatus.CONFLICT)",
+        "return type('Full409', (Late,), {'status': 409})()",
+        "raise Refusal(why, 409)",
+    ],
+)
+def test_a_status_that_comes_out_is_seen(ask, body):
+    _, cases = ask(body)
+    with pytest.raises(AssertionError, match="an HTTP status is decided below the doors"):
+        cases["full"].expect_no_status(404, 409, wants=WANTS)
+
+
+def test_a_status_that_is_asked_for_or_kept_is_seen(ask):
+    asked = DOOR.replace("return use_cases.sell(why)", "return use_cases.sell(why).anything")
+    _, cases = ask("return Answering()", door=asked)
+    with pytest.raises(AssertionError, match="returns 409"):
+        cases["full"].expect_no_status(409, wants=WANTS)
+    _, cases = ask("return Reason(why)\n\nSTATUS = {Reason.FULL: 409}")
+    with pytest.raises(AssertionError, match=r"use_cases keeps STATUS"):
+        cases["full"].expect_no_status(409, wants=WANTS)
+
+
+def test_other_numbers_are_none(ask):
+    _, cases = ask("return Err(17)")
+    cases["full"].expect_no_status(409, wants=WANTS)
+
+
+def test_an_error_that_stays_inside_does_not_come_out(ask):
+    _, cases = ask("try: raise Refusal(409)\n    except Refusal: return Late()")
+    assert [each.how for each in cases["full"].seen] == ["returns"]
