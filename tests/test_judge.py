@@ -70,8 +70,60 @@ def test_a_broken_behaviour_test_says_what_happened_and_where(toy, server):
 
     verdict = judge(toy.kata, toy.backend, warm=server)
 
+    cause = "boxoffice/use_cases.py:2 in sell raised KeyError: 'seat'"
     assert verdict.behaviour.failed == 1
-    assert "assert 500 == 201" in verdict.behaviour_messages[0]
+    _title, *said = verdict.behaviour_messages[0].splitlines()
+    assert said[:2] == [cause, "assert 500 == 201"]
+    # A probe finds something else; the cause stands below it.
+    assert verdict.design[0].messages[0].splitlines()[:2] == ["0 transactions", f"  {cause}"]
+
+
+def test_an_answer_that_does_not_fit_its_model_is_told_with_the_field(toy, server):
+    api = toy.backend / "boxoffice/api.py"
+    toy.write("boxoffice/api.py", api.read_text().replace("status_code=201", MODEL))
+    toy.add("boxoffice/api.py", "from pydantic import BaseModel\nclass Out(BaseModel): row: int\n")
+
+    verdict = judge(toy.kata, toy.backend, warm=server)
+
+    said = verdict.behaviour_messages[0].splitlines()[1]
+    assert said.startswith("the web framework raised ResponseValidationError: 1 validation error")
+    assert "'row'" in said
+
+
+MODEL = "status_code=201, response_model=Out"
+
+
+def test_an_injected_fault_is_no_cause(toy, server):
+    toy.kata.design.write_text(FAULTY, encoding="utf-8")
+
+    (test,) = judge(toy.kata, toy.backend, warm=server).design
+
+    assert not test.passed
+    assert "InjectedBug" not in "\n".join(test.messages)
+
+
+FAULTY = '''
+import pytest
+from boxoffice.bootstrap import create_app
+
+from probe import OnDisk, faults, web
+
+
+@pytest.mark.rule("use-case-owns-transaction")
+def test_whole(backend, database):
+    """Whole"""
+
+    def sell(database):
+        with web(create_app(database.engine)) as client:
+            return client.post("/orders/A7").status_code == 201
+
+    def state(disk):
+        sold = disk.value("SELECT sum(sold) FROM seats")
+        tickets = disk.rows("SELECT id FROM tickets")
+        return OnDisk("sold", whole=bool(sold) == bool(tickets), lost="Ada")
+
+    faults(backend, database, sell, state, wants="Whole.")
+'''
 
 
 def test_two_saves_in_one_second_with_the_same_size_are_told_apart(toy, server):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from kata.aware import awareness
 from kata.expected import Expected, ExpectedTest, expected_of
+from kata.own_lines import own_lines
 from kata.preflight import syntax_message
 from kata.run import Progress, run_tests
 from kata.told import JudgeError, Printed, Told
@@ -105,7 +106,7 @@ def judge(
     else:
         with a_request(kata, backend, limit) as request:
             told = run_tests(request, expected, warm, progress)
-    told = replace(told, output=_new_prints(told.output, kata, backend))
+    told = replace(told, output=own_lines(told.output, kata, backend))
     return _verdict(kata.name, expected, told, time.perf_counter() - began)
 
 
@@ -125,28 +126,6 @@ def a_request(kata: Kata, backend: Path, limit: float) -> Iterator[dict[str, Any
         }
     finally:
         shutil.rmtree(temp, ignore_errors=True)
-
-
-def _new_prints(output: tuple[Printed, ...], kata: Kata, backend: Path) -> tuple[Printed, ...]:
-    """Leave out what the kata's own code prints, wherever the learner moved it."""
-    if not output:
-        return ()
-    known = {
-        line for folder in (kata.folder, kata.solution) for line in _lines(folder / "boxoffice")
-    }
-    return tuple(line for line in output if _line(backend / line.file, line.line) not in known)
-
-
-def _lines(package: Path) -> Iterator[str]:
-    for path in package.rglob("*.py"):
-        yield from (line.strip() for line in path.read_text("utf-8").splitlines())
-
-
-def _line(path: Path, number: int) -> str:
-    try:
-        return path.read_text("utf-8").splitlines()[number - 1].strip()
-    except (OSError, UnicodeDecodeError, IndexError):
-        return ""
 
 
 def _memory() -> str | None:

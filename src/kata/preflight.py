@@ -108,7 +108,10 @@ def told(error: BaseException, root: Path) -> str:
     if type(error).__name__ == "BdbQuit":
         return 'a debugger was started; a verdict has none (kata test NAME "rule" --debug has)'
     text = re.sub(r" \([^()]*[/\\][^()]*\)$", "", str(error)).replace(f"{root}/", "")
-    return f"{type(error).__name__}: {text}".splitlines()[0][:300].removesuffix(": ")
+    first, *rest = f"{type(error).__name__}: {text}".splitlines()
+    # The frameworks' own first line only counts: "1 validation error for OrderOut".
+    more = rest[:2] if "validation error" in first else []
+    return " ".join([first, *map(str.strip, more)])[:300].removesuffix(": ")
 
 
 def where(error: BaseException, root: Path) -> str:

@@ -26,7 +26,9 @@ class Reporter(logging.Handler):
         self._messages: list[str] = []
         self._found: list[str] = []
         self._behind: list[str] = []
-        logging.getLogger("probe.web").addHandler(self)
+        client = logging.getLogger("probe.web")
+        client.addHandler(self)
+        client.propagate = False  # pytest would format every traceback
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Tell what will run: what was collected and never ends counts as a crash."""
@@ -52,16 +54,19 @@ class Reporter(logging.Handler):
 
     def pytest_runtest_logfinish(self, nodeid: str) -> None:
         """Tell the result; a finding makes a test red whatever pytest says."""
-        messages = [text[:LONGEST_MESSAGE] for text in (*self._found, *self._messages)]
+        found = [_with_cause(text, self._behind) for text in self._found]
+        messages = [text[:LONGEST_MESSAGE] for text in (*found, *self._messages)]
         passed = self._passed and not self._found
         self._gate.send("result", test=nodeid, passed=passed, messages=messages)
 
     def emit(self, record: logging.LogRecord) -> None:
         """Note an exception that the web client turned into a 500."""
         error = record.exc_info[1] if record.exc_info else None
-        if error is not None:
-            where = function_at(error, self._gate.root)
-            self._behind.append(f"{where} raised {told(error, self._gate.root)}".strip())
+        if error is not None and not _injected(error):
+            where = function_at(error, self._gate.root) or "the web framework"
+            said = f"{where} raised {told(error, self._gate.root)}"
+            if said not in self._behind:
+                self._behind.append(said)
 
     def _explained(
         self, raised: pytest.ExceptionInfo[BaseException] | None, report: pytest.TestReport
@@ -73,7 +78,7 @@ class Reporter(logging.Handler):
             return [f"The test did not run: {raised.value}"]
         if site := function_at(raised.value, root):
             return [f"{told(raised.value, root)}\n{site}"]
-        return [_assertion(raised, report, list(dict.fromkeys(self._behind)))]
+        return [_assertion(raised, report, self._behind)]
 
 
 def _assertion(
@@ -82,6 +87,20 @@ def _assertion(
     """Say what a test found, what the backend raised before, and where the test says so."""
     crash: Any = getattr(report.longrepr, "reprcrash", None)
     text = str(crash.message if crash else raised.exconly()).removeprefix("AssertionError: ")
-    first, *rest = text.splitlines()[:LINES_OF_ASSERTION] or [""]
     place = [f"{Path(crash.path).name}:{crash.lineno}"] if crash else []
-    return "\n".join([first, *behind, *rest, *place])
+    return "\n".join([*behind, *text.splitlines()[:LINES_OF_ASSERTION], *place])
+
+
+def _with_cause(finding: str, behind: list[str]) -> str:
+    """Say below what a probe found which exceptions of the backend it did not see coming."""
+    first, *rest = finding.splitlines() or [""]
+    return "\n".join([first, *(f"  {line}" for line in behind), *rest])
+
+
+def _injected(error: BaseException | None) -> bool:
+    """A fault that a probe raised, also where the backend made another exception of it."""
+    while error is not None:
+        if type(error).__module__.startswith("probe."):
+            return True
+        error = error.__cause__ or error.__context__
+    return False

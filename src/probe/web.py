@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -98,7 +99,8 @@ class _Exchange:
     async def run(self, app: App, scope: dict[str, Any]) -> None:
         try:
             await app(scope, self._receive, self._send)
-        except Exception:  # noqa: BLE001  (a server answers 500 and lives on)
+        except Exception:
+            logging.getLogger(__name__).exception("A server answers 500 and lives on.")
             self._answered.set()
 
     async def _receive(self) -> Message:
