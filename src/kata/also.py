@@ -144,6 +144,43 @@ def history(context: typer.Context, name: MaybeName = None, work: Work = None) -
 
 
 @app.command(rich_help_panel=ALSO)
+def room(  # noqa: PLR0913, PLR0917  (a command's options are its arguments)
+    context: typer.Context,
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FOLDER",
+            help="Holds each pair's work folder, or .txt files with lines of `kata list --code`.",
+            show_default=False,
+        ),
+    ] = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Also keep a page there.", show_default=False),
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="Draw once and end.")] = False,
+    release: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Say the word that opens the reference of a kata."),
+    ] = None,
+    work: Work = None,
+) -> None:
+    """For a facilitator: a row of lights for each pair, from their logs. No server."""
+    from kata.facilitate import say_release, show_room
+
+    desk = desk_of(context, work)
+    if release is not None:
+        say_release(desk.course.find(release))
+    if folder is not None:
+        show_room(desk, folder, html, once=once)
+    elif release is None:
+        raise KataError(
+            happened="Which folder holds the work of the pairs?",
+            then="kata room FOLDER, or kata room --release NAME",
+        )
+
+
+@app.command(rich_help_panel=ALSO)
 def reset(
     context: typer.Context,
     name: MaybeName = None,

@@ -70,16 +70,22 @@ def list_(
     context: typer.Context,
     short: Annotated[bool, typer.Option("--short", help="Only the short path.")] = False,
     as_json: Json = False,
+    code: Annotated[
+        bool, typer.Option("--code", help="One line to paste: how far you are with your kata.")
+    ] = False,
     work: Work = None,
 ) -> None:
     """The map: parts, katas, expected minutes, and how far you are."""
-    from kata.list import show
+    from kata.list import show, show_code
 
-    show(desk_of(context, work), short=short, as_json=as_json)
+    if code:
+        show_code(desk_of(context, work))
+    else:
+        show(desk_of(context, work), short=short, as_json=as_json)
 
 
 @app.command(rich_help_panel=DAILY)
-def diff(
+def diff(  # noqa: PLR0913, PLR0917  (a command's options are its arguments)
     context: typer.Context,
     name: MaybeName = None,
     solution: Annotated[
@@ -88,13 +94,22 @@ def diff(
     yes: Annotated[
         bool, typer.Option("--yes", "-y", help="Do not ask while it is unsolved.")
     ] = False,
+    word: Annotated[
+        str | None,
+        typer.Option(metavar="WORD", help="Said in a workshop: opens the reference."),
+    ] = None,
     work: Work = None,
 ) -> None:
     """Your copy against the starter, or against the reference."""
     from kata.diff import diff
 
     desk = desk_of(context, work)
-    diff(desk, desk.kata(name), solution=solution, yes=yes)
+    kata = desk.kata(name)
+    if word is not None:
+        from kata.facilitate import must_be_the_word
+
+        must_be_the_word(kata, word)
+    diff(desk, kata, solution=solution, yes=yes or word is not None)
 
 
 @app.command(rich_help_panel=DAILY)

@@ -33,6 +33,14 @@ def show(desk: Desk, *, short: bool, as_json: bool = False) -> None:
     say("* on the short path.   Go on: kata   Begin one: kata start NAME")
 
 
+def show_code(desk: Desk) -> None:
+    """Print the line that a facilitator reads with `kata room`."""
+    from kata.room import code_of
+
+    say(code_of(desk.kata(None), desk.workshop))
+    say("Paste that line with your names before it: Ada and Ben  kata1:...", err=True)
+
+
 def words(state: State) -> str:
     """A state in words."""
     if state.word == "done":

@@ -229,7 +229,15 @@ def _understood(text: bytes) -> Line | None:
         if "review" in line:
             return _review(line)
         return _hint(line) if "hint" in line else _entry(line)
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+        AttributeError,
+        IndexError,
+        OverflowError,
+        RecursionError,
+    ):
         return None
 
 
