@@ -29,7 +29,8 @@ def after_green_lines(
         lines.append("")
     for label, text in rows:
         lines += labelled(label, text) if text else []
-    return [*lines, "", f"Other answers: kata diff {kata.slug} --solution"]
+    others = f"Other answers: kata diff {kata.slug} --solution"
+    return [*lines, "", others, f"A colleague's:  kata review {kata.slug}"]
 
 
 def nearly(kata: Kata, log: VerdictLog) -> str:

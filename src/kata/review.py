@@ -132,7 +132,8 @@ def _tell(request: PullRequest, verdict: Verdict, said: Answer, *, right: bool) 
         say("\n".join(lines))
     say()
     say("\n".join(fold(f"{request.author}'s design: {request.verdict}")))
-    say(f"\nAnother one: kata review {request.kata.slug}\n")
+    slug = request.kata.slug
+    say(f"\nAnother one: kata review {slug}   Four of this part: kata review {slug} --round\n")
 
 
 def _unseen(desk: Desk, katas: list[Kata]) -> list[PullRequest]:
