@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -27,7 +28,8 @@ def main():
             install(stamp)
         except KeyboardInterrupt:
             sys.exit("\nStopped. The same command begins again.")
-    hand_over([str(PYTHON), "-P", "-m", *command(sys.argv[1:])])
+    # What was typed, for the commands that `kata` names: no child of it inherits this.
+    hand_over([str(PYTHON), "-P", "-X", "kata=" + typed(), "-m", *command(sys.argv[1:])])
 
 
 def fingerprint():
@@ -92,6 +94,18 @@ def succeeds(command, failures):
     else:
         return True
     return False
+
+
+def typed():
+    """`python3 katas` as it can be typed again, from here."""
+    if os.name == "nt":
+        return subprocess.list2cmdline(
+            ["py" if shutil.which("py") else sys.executable, sys.argv[0]]
+        )
+    name = Path(sys.orig_argv[0]).name
+    found = shutil.which(name)
+    same = found and Path(found).samefile(sys.executable)
+    return shlex.join([name if same else sys.executable, sys.argv[0]])
 
 
 def command(arguments):

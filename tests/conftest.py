@@ -1,5 +1,9 @@
 """Options of our own: `--whole` also runs what is slow; `--record` writes down what katas say."""
 
+import os
+import sys
+from pathlib import Path
+
 import pytest
 
 pytest_plugins = ["pytester"]
@@ -13,6 +17,10 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    # The commands in messages are those of who starts it: here somebody with `kata` on the PATH.
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    for name in ("UV", "UV_RUN_RECURSION_DEPTH"):
+        os.environ.pop(name, None)
     config.addinivalue_line("markers", "whole: slow; only runs with --whole")
 
 

@@ -106,6 +106,19 @@ def test_the_second_run_only_hands_over(machine):
 
 
 @needs_posix
+def test_the_command_learns_what_was_typed(machine):
+    machine.run()
+    (module,) = machine.venv.glob("lib/*/site-packages/kata/__main__.py")
+    module.write_text("import sys; print(sys._xoptions['kata'])")
+    folder = machine.root / "work"
+    folder.mkdir()
+
+    for where, path in (machine.root, "katas"), (folder, "../katas"):
+        done = run([sys.executable, path], cwd=where, env=machine.environment)
+        assert done.stdout == f"{sys.executable} {path}\n"  # not on this PATH, so in full
+
+
+@needs_posix
 def test_the_word_test_is_pytest_unless_it_names_a_kata(machine):
     for arguments in ([], ["-x"], ["katas"], ["katas::test_a"]):
         assert json.loads(machine.run("test", *arguments)[1]) == ["pytest", *arguments]

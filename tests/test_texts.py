@@ -1,5 +1,8 @@
 import pytest
 
+from kata.console import PLAIN
+from kata.course import Course
+from kata.layout import reflow
 from kata.texts import after_green, curl_lines, hint_levels, section, story
 from tests.desks import make_course
 
@@ -48,3 +51,32 @@ def test_without_a_solution_green_still_speaks(kata):
 def test_examples_of_curl_are_taken_from_the_readme(kata):
     kata.readme.write_text("x\n\n    curl -s a \\\n      -d b\n    $ curl c\nno curl here\n")
     assert curl_lines(kata) == ["curl -s a -d b", "curl c"]
+
+
+def real_texts(checkout):
+    for each in Course(checkout).katas:
+        yield from (story(each), *hint_levels(each).values())
+
+
+def test_no_line_of_a_story_or_a_hint_is_wider_than_80_columns(checkout):
+    texts = list(real_texts(checkout))
+
+    assert len(texts) > 20
+    assert max(len(line) for text in texts for line in text.splitlines()) <= 80
+
+
+def test_plain_letters_take_no_more_room():
+    assert all(len(plain) == 1 for plain in PLAIN.values())
+
+
+def test_a_paragraph_too_wide_is_broken_anew_and_code_is_left_alone():
+    wide = "word " * 20
+    text = f"Short\nlines stay.\n\n{wide.strip()}\n\n- one {wide.strip()}\n- two\n\n    {'x' * 90}"
+
+    parts = reflow(text).split("\n\n")
+
+    assert parts[0] == "Short\nlines stay."
+    assert [len(line) <= 80 for line in parts[1].splitlines()] == [True, True]
+    assert parts[2].splitlines()[1].startswith("  word")
+    assert parts[2].splitlines()[-1] == "- two"
+    assert parts[3] == f"    {'x' * 90}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from kata.options import LIMIT, TimeLimit, Work
+from kata.typed import command
 
 if TYPE_CHECKING:
     from kata.desk import Desk
@@ -16,7 +17,7 @@ DAILY = "Every day"
 ALSO = "Also there"
 EPILOG = (
     "Commands that judge end with 0 done, 1 not yet, 2 it does not import, 3 stopped at the time "
-    "limit. Every command explains itself: `kata check --help`"
+    f"limit. Every command explains itself: `{command()} check --help`"
 )
 
 app = typer.Typer(

@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kata.console import coloured, note, say
+from kata.console import coloured, note, put, say
 from kata.errors import CannotWrite, KataError
 from kata.log import VerdictLog
 from kata.notices import drift
@@ -52,7 +52,7 @@ def check_all(desk: Desk, *, backend: Path | None, as_json: bool, limit: float) 
         if not as_json:
             say(one_line(kata, verdict))
     if as_json:
-        say(json.dumps([verdict.to_json() for verdict in found], ensure_ascii=False, indent=2))
+        put(json.dumps([verdict.to_json() for verdict in found], ensure_ascii=False, indent=2))
     return max(verdict.status for verdict in found)
 
 
@@ -148,7 +148,7 @@ def _all(desk: Desk, backend: Path | None) -> list[tuple[Kata, Path]]:
 
 def _show(kata: Kata, verdict: Verdict, log: VerdictLog, *, as_json: bool) -> None:
     if as_json:
-        say(json.dumps(verdict.to_json(), ensure_ascii=False, indent=2))
+        put(json.dumps(verdict.to_json(), ensure_ascii=False, indent=2))
         return
     from kata.verdict import Drawing, draw
 

@@ -9,15 +9,18 @@ import sys
 import textwrap
 from typing import TextIO
 
-WIDTH = 80
+from kata.layout import WIDTH
+from kata.typed import as_typed, fitting
+
+# One letter for one letter, so that a line of 80 columns stays one and a table keeps its edges.
 PLAIN = {
     "✔": "v",
     "✘": "x",
     "·": "-",
     "─": "-",
     "│": "|",
-    "→": "->",
-    "…": "...",
+    "→": ">",
+    "…": "~",
     "—": "-",
     "–": "-",
     "‘": "'",
@@ -36,9 +39,9 @@ PLAIN = {
     "►": ">",
     "▸": ">",
     "×": "x",
-    "≠": "!=",
-    "≤": "<=",
-    "≥": ">=",
+    "≠": "#",
+    "≤": "<",
+    "≥": ">",
     "╭": "+",
     "╮": "+",
     "╰": "+",
@@ -60,7 +63,14 @@ def prepare() -> None:
 def say(
     text: str = "", *, colour: str | None = None, bold: bool = False, err: bool = False
 ) -> None:
-    """One paragraph; the colour goes where there is a terminal that wants it."""
+    """One paragraph of ours; commands in it are those that work here. Colour for terminals only."""
+    put(fitting(text), colour=colour, bold=bold, err=err)
+
+
+def put(
+    text: str = "", *, colour: str | None = None, bold: bool = False, err: bool = False
+) -> None:
+    """A text that is not ours, such as code or data, as it is."""
     stream = sys.stderr if err else sys.stdout
     codes = [*(["1"] if bold else []), *([COLOURS[colour]] if colour else [])]
     if codes and coloured(stream):
@@ -77,7 +87,7 @@ def wrapped(text: str) -> str:
     """The text in lines of 80 columns; words, paths and commands stay whole."""
     lines = (
         textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False)
-        for line in text.splitlines()
+        for line in as_typed(text).splitlines()
     )
     return "\n".join(part for line in lines for part in (line or [""]))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from kata.console import agreed, say
+from kata.console import agreed, put, say
 from kata.errors import KataError
 from kata.snapshots import backend
 
@@ -34,7 +34,7 @@ def diff(desk: Desk, kata: Kata, *, solution: bool, yes: bool) -> None:
         )
     for line in lines:
         heading = line.startswith(("+++", "---"))
-        say(line, colour=None if heading else COLOURS.get(line[:1]), bold=heading)
+        put(line, colour=None if heading else COLOURS.get(line[:1]), bold=heading)
 
 
 def compare(old: Path, new: Path, old_name: str, new_name: str) -> list[str]:

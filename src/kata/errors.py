@@ -37,7 +37,7 @@ class NoCourse(KataError):
     def __init__(self) -> None:
         super().__init__(
             happened="No course found: no folder above this one holds katas/ and solutions/.",
-            then="cd into the checkout of the course, then kata",
+            then="cd into the checkout of the course, then `kata`",
         )
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 WIDTH = 80
 STYLES = {"green": "32", "red": "31", "yellow": "33", "grey": "2", "bold": "1"}
 LONGEST_GAP = 60
+MARKER = re.compile(r"(?:[-*]|\d+\.) +")
+ITEM = re.compile(rf"(\n\s*\n|\n(?={MARKER.pattern}))")  # what stands between two paragraphs
 
 
 def paint(text: str, style: str, *, colour: bool) -> str:
@@ -46,6 +48,23 @@ def fold(text: str, indent: int = 0) -> list[str]:
             for part in textwrap.wrap(" ".join(rest), width, break_on_hyphens=False)
         ),
     ]
+
+
+def reflow(text: str) -> str:
+    """Break the paragraphs and list items that are too wide anew; leave code and the rest."""
+    parts = ITEM.split(text)
+    return "".join(part if at % 2 else _filled(part) for at, part in enumerate(parts))
+
+
+def _filled(paragraph: str) -> str:
+    if paragraph.startswith("    ") or max(map(len, paragraph.splitlines()), default=0) <= WIDTH:
+        return paragraph
+    marker = MARKER.match(paragraph)
+    deeper = " " * (marker.end() if marker else 0)
+    words = " ".join(paragraph.split())
+    return textwrap.fill(
+        words, WIDTH, subsequent_indent=deeper, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def labelled(label: str, text: str, column: int = 12) -> list[str]:

@@ -6,8 +6,9 @@ import json
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from kata.console import say
+from kata.console import put, say
 from kata.progress import parts, short_path
+from kata.typed import command
 
 if TYPE_CHECKING:
     from kata.course import Kata
@@ -22,7 +23,7 @@ def show(desk: Desk, *, short: bool, as_json: bool = False) -> None:
     wanted = desk.progress.short_path if short else desk.course.katas
     if as_json:
         rows = [_row(desk, kata, title) for title, katas in _by_part(wanted) for kata in katas]
-        say(json.dumps(sorted(rows, key=itemgetter("number")), ensure_ascii=False, indent=2))
+        put(json.dumps(sorted(rows, key=itemgetter("number")), ensure_ascii=False, indent=2))
         return
     for title, katas in _by_part(wanted):
         say(title, bold=True)
@@ -30,7 +31,7 @@ def show(desk: Desk, *, short: bool, as_json: bool = False) -> None:
             state = desk.progress.state(kata)
             say(_line(kata, state), colour=COLOURS[state.word])
         say()
-    say("* on the short path.   Go on: kata   Begin one: kata start NAME")
+    say(f"* on the short path.   Go on: {command()}   Begin one: kata start NAME")
 
 
 def show_code(desk: Desk) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from kata.check import remarks
 from kata.console import note, say
 from kata.texts import story
+from kata.typed import command
 
 if TYPE_CHECKING:
     from kata.course import Kata
@@ -23,8 +24,11 @@ def start(desk: Desk, kata: Kata, at: int | None) -> None:
     if aside:
         _put_away(desk, kata, aside[0])
     say(f"Your copy   {desk.shown(copy)}   (README.md in it has the task)")
-    say(f"Next        kata harm {kata.slug}, then kata: a verdict at each save")
+    say(f"Next        kata harm {kata.slug}")
+    say(f"Then        {command()}   (a verdict at each save)")
     say(f"Editor      kata open {kata.slug}")
+    if command() != "kata":
+        say(f"In README   where it says kata, type {command()}")
     remarks(desk, kata)
 
 

@@ -6,7 +6,7 @@ import random
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kata.console import ask, coloured, interactive, say, wrapped
+from kata.console import ask, coloured, interactive, put, say, wrapped
 from kata.diff import COLOURS, may_see
 from kata.errors import KataError
 from kata.expected import expected_of
@@ -91,7 +91,7 @@ def _show(request: PullRequest, tests: list[ExpectedTest]) -> None:
     say(f"\nCompared with the {base}:\n")
     for line in lines:
         heading = line.startswith(("+++", "---"))
-        say(line, colour=None if heading else COLOURS.get(line[:1]), bold=heading)
+        put(line, colour=None if heading else COLOURS.get(line[:1]), bold=heading)
     say("\nThe tests of behaviour are green. Do you approve, or what breaks?\n")
     say(f"  {APPROVE}  I approve")
     for at, test in enumerate(tests, 1):

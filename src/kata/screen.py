@@ -8,6 +8,7 @@ import sys
 from typing import TextIO
 
 from kata.layout import paint, shorten
+from kata.typed import as_typed, fitting
 
 CLEAR = "\x1b[H\x1b[2J"
 ERASE_LINE = "\r\x1b[2K"
@@ -31,6 +32,7 @@ class Screen:
 
     def show(self, text: str) -> None:
         """Put a text in the place of the last one."""
+        text = fitting(text)
         if self._fresh or not self.moves:
             self._write(f"{ERASE_LINE if self.moves else ''}\n{text}\n")
         else:
@@ -46,7 +48,7 @@ class Screen:
 
     def status(self, line: str, *, passing: bool = False) -> None:
         """Put one grey line below. A `passing` one is only shown where it can be taken back."""
-        line = shorten(line, 79)
+        line = shorten(as_typed(line), 79)
         if line == self._status:
             return
         self._status = line

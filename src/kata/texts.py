@@ -6,6 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kata.layout import reflow
+from kata.typed import as_typed
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -29,7 +32,7 @@ class AfterGreen:
 def story(kata: Kata) -> str:
     """What happened, up to the first part of the README."""
     _, _, text = read(kata.readme).partition("\n")
-    return re.split(r"^## ", text, maxsplit=1, flags=re.MULTILINE)[0].strip()
+    return _shown(re.split(r"^## ", text, maxsplit=1, flags=re.MULTILINE)[0].strip())
 
 
 def section(path: Path, heading: str) -> str:
@@ -48,7 +51,7 @@ def hint_levels(kata: Kata) -> dict[tuple[str, int], str]:
         first, _, text = part.partition("\n")
         heading = HINT.fullmatch(first.rstrip())
         if heading:
-            levels[heading["rule"], int(heading["level"])] = text.strip()
+            levels[heading["rule"], int(heading["level"])] = _shown(text.strip())
     return levels
 
 
@@ -62,7 +65,10 @@ def after_green(kata: Kata) -> AfterGreen:
         name = label[1] if label else name
         words[name] = f"{words.get(name, '')} {line[label.end() if label else 0 :]}"
     return AfterGreen(
-        *(" ".join(words.get(name, "").split()) for name in ("Rule", "Price", "Review", "At work"))
+        *(
+            as_typed(" ".join(words.get(name, "").split()))
+            for name in ("Rule", "Price", "Review", "At work")
+        )
     )
 
 
@@ -78,3 +84,7 @@ def read(path: Path) -> str:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         return ""
+
+
+def _shown(text: str) -> str:
+    return reflow(as_typed(text))
