@@ -22,10 +22,10 @@ def show(desk: Desk, *, short: bool, as_json: bool = False) -> None:
     """Print the katas by part, or the same as JSON."""
     wanted = desk.progress.short_path if short else desk.course.katas
     if as_json:
-        rows = [_row(desk, kata, title) for title, katas in _by_part(wanted) for kata in katas]
+        rows = [_row(desk, kata, title) for title, katas in by_part(wanted) for kata in katas]
         put(json.dumps(sorted(rows, key=itemgetter("number")), ensure_ascii=False, indent=2))
         return
-    for title, katas in _by_part(wanted):
+    for title, katas in by_part(wanted):
         say(title, bold=True)
         for kata in katas:
             state = desk.progress.state(kata)
@@ -51,7 +51,8 @@ def words(state: State) -> str:
     return f"{now} (done before)".strip() if state.done_before else now
 
 
-def _by_part(katas: list[Kata]) -> list[tuple[str, list[Kata]]]:
+def by_part(katas: list[Kata]) -> list[tuple[str, list[Kata]]]:
+    """The katas under the titles of their parts; parts without a kata are left out."""
     left = {kata.slug: kata for kata in katas}
     grouped = []
     for part in parts():

@@ -1,0 +1,68 @@
+"""MkDocs asks here for the pages that are made of the course; `kata.pages` makes them."""
+
+from pathlib import Path
+
+from mkdocs.exceptions import PluginError
+from mkdocs.structure.files import File
+
+from kata.course import Course
+from kata.errors import KataError
+from kata.pages import make_pages
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def on_config(config):
+    """Make the pages, and list them where `mkdocs.yml` leaves room."""
+    try:
+        pages = make_pages(Course(ROOT), ROOT / ".cache" / "pages")
+    except KataError as error:
+        raise PluginError(str(error)) from None
+    config.extra["pages"] = pages
+    room = {"katas/": pages.katas, "rules/": pages.rules, "workshop/": _folder("workshop")}
+    config.nav = [_filled(entry, room) for entry in config.nav if _filled(entry, room)]
+    return config
+
+
+def on_files(files, config):
+    """Add the made pages to the written ones."""
+    for path, text in config.extra["pages"].files.items():
+        files.append(File.generated(config, path, content=text))
+    return files
+
+
+def on_page_markdown(markdown, page, config, files):  # noqa: ARG001  (MkDocs calls it like this)
+    """Put real runs where a written page names them."""
+    try:
+        return config.extra["pages"].embed(markdown)
+    except KataError as error:
+        message = f"{page.file.src_uri}: {error}"
+        raise PluginError(message) from None
+
+
+def on_post_page(output, page, config):  # noqa: ARG001  (as above)
+    """Give the search dialog the name that Material leaves out."""
+    return output.replace(
+        'data-md-component="search" role="dialog"',
+        'data-md-component="search" role="dialog" aria-label="Search"',
+    )
+
+
+def _folder(name):
+    """Return the written pages of a folder, its index first."""
+    found = sorted(
+        (ROOT / "docs" / name).glob("*.md"), key=lambda path: (path.stem != "index", path)
+    )
+    return [f"{name}/{path.name}" for path in found]
+
+
+def _filled(entry, room):
+    """Put a list of pages in the place of a folder's name; an empty folder leaves nothing."""
+    if not isinstance(entry, dict):
+        return entry
+    ((title, inside),) = entry.items()
+    if isinstance(inside, list):
+        return {title: [each for one in inside if (each := _filled(one, room))]}
+    if not inside.endswith("/"):
+        return entry
+    return {title: room[inside]} if room.get(inside) else None

@@ -1,0 +1,71 @@
+"""Answers kept by the content that they were made from, so that only what changed is run again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from kata.course import files_below
+
+SOURCES = Path(__file__).resolve().parents[2]
+OURS = frozenset({"pages", "ipython.py", "html.py"})  # they change no answer
+JUDGES = ("fastapi", "sqlalchemy", "pytest", "pytest-check", "httpx2")
+
+
+@dataclass
+class Cache:
+    """JSON values in a folder, one file for each content."""
+
+    folder: Path
+    used: set[str] = field(default_factory=set)
+
+    def get(self, name: str, content: Iterable[bytes], make: Callable[[], Any]) -> Any:  # noqa: ANN401
+        """Return the value kept for this content, or make it and keep it."""
+        key = hashlib.sha256(b"\0".join([name.encode(), self._tools, *content])).hexdigest()[:24]
+        path = self.folder / f"{name}-{key}.json"
+        self.used.add(path.name)
+        try:
+            return json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError):
+            value = make()
+        self.folder.mkdir(parents=True, exist_ok=True)
+        making = path.with_suffix(".making")
+        making.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+        making.replace(path)
+        return value
+
+    def prune(self) -> None:
+        """Delete what was not asked for since this object was made."""
+        for path in self.folder.glob("*.json"):
+            if path.name not in self.used:
+                path.unlink(missing_ok=True)
+
+    @cached_property
+    def _tools(self) -> bytes:
+        """What an answer also depends on: the judge, the probes, and the libraries."""
+        versions = [sys.version, *(version(name) for name in JUDGES)]
+        return b"\0".join([*(each.encode() for each in versions), *contents(_judge_files())])
+
+
+def contents(paths: Iterable[Path]) -> Iterable[bytes]:
+    """Yield name and content of each file."""
+    for path in paths:
+        yield path.name.encode()
+        yield path.read_bytes()
+
+
+def below(folder: Path) -> list[Path]:
+    """Return the files below a folder, without caches; none if there is no such folder."""
+    return [folder / name for name in files_below(folder)] if folder.is_dir() else []
+
+
+def _judge_files() -> list[Path]:
+    found = [path for name in ("kata", "probe") for path in below(SOURCES / name)]
+    return [path for path in found if OURS.isdisjoint(path.relative_to(SOURCES).parts)]
