@@ -30,6 +30,7 @@ class Without:
 
     backend: Backend
     guard: Guard
+    wants: str = WANTS
     _told: bool = False
     _load_error: BaseException | None = None
 
@@ -70,7 +71,7 @@ class Without:
             self._tell(self._unloaded(error))
             return True
         if self.uses:
-            self._tell(_used(self.uses, WANTS))
+            self._tell(_used(self.uses, self.wants))
         return _is_refusal(error)
 
     def _load_core(self) -> None:
@@ -87,10 +88,10 @@ class Without:
         summary = f"{self.backend.package} does not load"
         if not self.uses:
             lines = [f"  {type(error).__name__}: {error}", *_places(self.backend, error)]
-            return finding(summary, lines, WANTS)
+            return finding(summary, lines, self.wants)
         first = self.uses[0]
         lines = _lines(self.uses)
-        return finding(f"{summary} without {first.package} ({first.place})", lines, WANTS)
+        return finding(f"{summary} without {first.package} ({first.place})", lines, self.wants)
 
     def _tell(self, message: str) -> None:
         self._told = True
@@ -98,7 +99,7 @@ class Without:
 
 
 @contextmanager
-def without(backend: Backend, *packages: str) -> Iterator[Without]:
+def without(backend: Backend, *packages: str, wants: str = WANTS) -> Iterator[Without]:
     """Give a backend that must do without `packages`; everything is as before afterwards.
 
     Imports that the code under test writes are refused. Calls of the packages' functions are
@@ -108,7 +109,7 @@ def without(backend: Backend, *packages: str) -> Iterator[Without]:
     if not packages or any("." in name for name in packages):
         message = f"without{packages!r}: name the packages, such as 'fastapi', 'starlette'."
         raise ValueError(message)
-    bare = Without(backend, Guard(backend, packages))
+    bare = Without(backend, Guard(backend, packages), wants)
     with ExitStack() as stack:
         stack.enter_context(apart(backend))
         for module, name in IMPORTERS:

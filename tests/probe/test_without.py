@@ -236,3 +236,12 @@ def test_misuse_is_refused(toy, packages):
     backend, _, _ = toy(lambda _: {"bootstrap": ""})
     with pytest.raises(ValueError, match="name the packages"), without(backend, *packages):
         pass
+
+
+def test_the_caller_may_say_what_is_wanted(toy):
+    said = []
+    sources = {"__init__": "", "bootstrap": "", "jobs": "import pickle\n"}
+    backend, _, _ = toy(lambda _: sources)
+    with without(replace(backend, report=said.append), "pickle", wants="A job is data.") as bare:
+        bare.load()
+    assert [message.splitlines()[-1] for message in said] == ["A job is data."]
