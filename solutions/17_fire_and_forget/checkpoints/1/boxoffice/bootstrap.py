@@ -1,0 +1,25 @@
+"""Where the parts are put together."""
+
+from datetime import datetime
+
+import httpx2
+from fastapi import FastAPI
+from sqlalchemy import Engine
+from sqlalchemy.orm import sessionmaker
+
+from boxoffice.api import order_routes
+from boxoffice.jobs import Queue
+from boxoffice.mail import Mail
+from boxoffice.worker import run_jobs
+
+
+def create_app(engine: Engine, mail: httpx2.Client) -> FastAPI:
+    app = FastAPI(title="Box office")
+    sessions = sessionmaker(engine)
+    app.include_router(order_routes(sessions, Queue(sessions), Mail(mail)))
+    return app
+
+
+def run_worker(engine: Engine, now: datetime, mail: httpx2.Client) -> None:
+    sessions = sessionmaker(engine)
+    run_jobs(sessions, Queue(sessions), Mail(mail), now)

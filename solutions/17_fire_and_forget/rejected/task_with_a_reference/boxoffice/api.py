@@ -1,0 +1,61 @@
+"""The web's door."""
+
+import asyncio
+import logging
+
+from fastapi import APIRouter, HTTPException
+from pydantic import BaseModel
+from sqlalchemy.orm import Session, sessionmaker
+
+from boxoffice.jobs import AboutOrder
+from boxoffice.mail import Mail
+from boxoffice.use_cases import LETTERS, Placed, Refusal, find_order, place_order
+
+log = logging.getLogger(__name__)
+
+
+class OrderIn(BaseModel):
+    customer: str
+    guest: str
+    seat: str
+
+
+class OrderOut(OrderIn):
+    number: str
+
+
+def order_routes(sessions: sessionmaker[Session], mail: Mail) -> APIRouter:
+    router = APIRouter()
+    running: set[asyncio.Task[None]] = set()
+
+    async def send_letters(about: AboutOrder) -> None:
+        for send in LETTERS.values():
+            try:
+                send(sessions, mail, about)
+            except Exception:
+                log.exception("a letter about %s failed", about.number)
+
+    @router.post("/orders", status_code=201)
+    async def order(body: OrderIn) -> OrderOut:
+        outcome = place_order(sessions, body.customer, body.guest, body.seat)
+        if isinstance(outcome, Refusal):
+            raise HTTPException(409 if outcome is Refusal.SEAT_TAKEN else 404, outcome.value)
+        task = asyncio.create_task(send_letters(AboutOrder(outcome.number)))
+        running.add(task)  # asyncio itself keeps only a weak reference
+        task.add_done_callback(running.discard)
+        return shown(outcome)
+
+    @router.get("/orders/{number}")
+    def show(number: str) -> OrderOut:
+        placed = find_order(sessions, number)
+        if placed is None:
+            raise HTTPException(404, "unknown order")
+        return shown(placed)
+
+    return router
+
+
+def shown(placed: Placed) -> OrderOut:
+    return OrderOut(
+        number=placed.number, customer=placed.customer, guest=placed.guest, seat=placed.seat
+    )
