@@ -225,6 +225,17 @@ def test_a_start_tells_the_story_and_where_the_copy_is(typed):
     assert "You already have a copy" in again.stderr
 
 
+@pytest.mark.parametrize("command", ["harm", "xray"])
+def test_a_look_at_a_backend_ends_with_what_to_do_next(typed, command):
+    looked = typed(command, "6").stdout.splitlines()[-1]
+    assert looked == "That was the starter. To repair your own copy: kata start toy_kata"
+    typed("start", "6")
+    looked = typed(command, "6").stdout.splitlines()[-1]
+    assert looked == "Go on: kata watch toy_kata   (a verdict at each save)"
+    looked = typed(command, "6", "--backend", "solutions/06_toy_kata").stdout.splitlines()[-1]
+    assert looked == "To judge it: kata check toy_kata --backend solutions/06_toy_kata"
+
+
 def test_a_reset_says_how_to_get_it_back(typed, copy):
     save(copy, "boxoffice/use_cases.py", "mine")
     done = typed("reset", "6")

@@ -39,11 +39,15 @@ def harm(
     context: typer.Context, name: MaybeName = None, backend: Backend = None, work: Work = None
 ) -> int:
     """Play the accident of the story against your code, and show the tables."""
+    from kata.console import say
     from kata.harm import harm
 
     desk = desk_of(context, work)
     kata = desk.kata(name)
-    return harm(kata, desk.backend(kata, backend, otherwise_starter=True))
+    folder = desk.backend(kata, backend, otherwise_starter=True)
+    status = harm(kata, folder)
+    say(desk.onward(kata, folder))
+    return status
 
 
 @app.command(rich_help_panel=ALSO)
@@ -78,11 +82,15 @@ def xray(
     work: Work = None,
 ) -> int:
     """Draw the kata's main request as it runs now, beside the starter's."""
+    from kata.console import say
     from kata.xray import xray
 
     desk = desk_of(context, work)
     kata = desk.kata(name)
-    return xray(kata, desk.backend(kata, backend, otherwise_starter=True), html)
+    folder = desk.backend(kata, backend, otherwise_starter=True)
+    status = xray(kata, folder, html)
+    say(f"\n{desk.onward(kata, folder)}")
+    return status
 
 
 @app.command(rich_help_panel=ALSO)

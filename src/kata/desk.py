@@ -60,6 +60,14 @@ class Desk:
             return kata.folder
         return self.workshop.ready(kata)
 
+    def onward(self, kata: Kata, backend: Path) -> str:
+        """What to type after a look at a backend."""
+        if not self.workshop.started(kata):
+            return f"That was the starter. To repair your own copy: kata start {kata.slug}"
+        if backend == self.workshop.copy_of(kata):
+            return f"Go on: kata watch {kata.slug}   (a verdict at each save)"
+        return f"To judge it: kata check {kata.slug} --backend {self.shown(backend)}"
+
     def shown(self, path: Path) -> str:
         """A path as it is typed from here."""
         try:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from kata.console import say
 from kata.errors import KataError
+from kata.typed import command
 
 if TYPE_CHECKING:
     from kata.desk import Desk
@@ -60,7 +61,11 @@ def examine(desk: Desk | KataError, *, offline: bool) -> int:
         if offline
         else "You can work here."
     )
-    say("\nSomething is missing; see the lines with ✘." if wrong else f"\n{ready}")
+    say(
+        "\nSomething is missing: do what the lines with ✘ say, then kata doctor again."
+        if wrong
+        else f"\n{ready} Go on: {command()}"
+    )
     return int(wrong)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 import socket
 import sqlite3
 import sys
@@ -12,9 +11,9 @@ from contextlib import closing
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from kata.console import note, say
+from kata.console import note, put, say
+from kata.curl import examples
 from kata.errors import KataError
-from kata.texts import curl_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,12 +56,13 @@ def serve(desk: Desk, kata: Kata, folder: Path, port: int) -> None:
     free = free_port(port)
     if free != port:
         note(f"Port {port} is taken, so this is {free}.")
-    say(
-        f"{kata.title} from {desk.shown(folder)} on http://{HOST}:{free}   "
-        f"database: {desk.shown(database)}"
-    )
-    for line in examples(kata, app, free):
-        say(f"  {line}")
+    say(f"{kata.title} from {desk.shown(folder)} on http://{HOST}:{free}")
+    say(f"database: {desk.shown(database)}\n")
+    address = f"http://{HOST}:{free}"
+    for line in examples(kata, app, database, address):
+        put(f"  {line}")
+    if app.docs_url:
+        say(f"  in a browser: {address}{app.docs_url}")
     say("Ctrl-C ends it. The next start begins with a fresh database.\n")
     _run(app, free)
 
@@ -143,24 +143,6 @@ def free_port(wanted: int) -> int:
         happened=f"No free port from {wanted} to {wanted + 19}.",
         then=f"kata serve --port {wanted + 20}",
     )
-
-
-def examples(kata: Kata, app: FastAPI, port: int) -> list[str]:
-    """Two lines to try: those of the README, else some made from the routes."""
-    written = [
-        re.sub(r"(localhost|127\.0\.0\.1):\d+", f"{HOST}:{port}", line) for line in curl_lines(kata)
-    ]
-    if written:
-        return written[:2]
-    paths = app.openapi().get("paths", {})
-    calls = [(method.upper(), path) for path, methods in paths.items() for method in methods]
-    calls.sort(key=lambda call: call[0] != "GET")
-    return [_curl(method, re.sub(r"{\w+}", "1", path), port) for method, path in calls[:2]]
-
-
-def _curl(method: str, path: str, port: int) -> str:
-    body = "" if method == "GET" else f"-X {method} --json '{{}}' "
-    return f"curl -i {body}http://{HOST}:{port}{path}"
 
 
 def _place(error: BaseException, folder: Path) -> str:
