@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed"
+WHEELS = ROOT / "wheels"
 UNFINISHED = "unfinished"
 NEW_ENOUGH = "import sys; sys.exit(sys.version_info < (3, 11))"
 
@@ -44,6 +45,9 @@ def last_stamp():
 
 def install(stamp):
     """Fill the `.venv` that is there, or make one; offline, an older one still serves."""
+    if WHEELS.is_dir():  # an offline kit brings what would be fetched
+        links = {"PIP_FIND_LINKS": str(WHEELS), "UV_FIND_LINKS": str(WHEELS)}
+        os.environ.update(links, PIP_NO_INDEX="1", UV_NO_INDEX="1", UV_OFFLINE="1")
     failures = []
     if last_stamp() != UNFINISHED and answers(NEW_ENOUGH):
         if any(fill(how, stamp, failures) for _, how in ways()):

@@ -267,18 +267,37 @@ def serve(
 
 
 @app.command(rich_help_panel=ALSO)
+def offline_kit(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder, as on a stick.")],
+    systems: Annotated[
+        list[str] | None,
+        typer.Option("--for", metavar="SYSTEM", help="Also for linux, macos or windows."),
+    ] = None,
+) -> None:
+    """For a room without network: the course, its wheels and its site in one folder."""
+    from kata.offline_kit import offline_kit
+
+    offline_kit(desk_of(context, None), folder, systems or [])
+
+
+@app.command(rich_help_panel=ALSO)
 def doctor(
     context: typer.Context,
     offline: Annotated[
         bool, typer.Option("--offline", help="Also: is here what a network would bring?")
     ] = False,
+    workshop: Annotated[
+        bool, typer.Option("--workshop", help="Before a workshop: also a verdict and an editor.")
+    ] = False,
     work: Work = None,
 ) -> int:
     """Python, packages, file watching, database: what works, and what to type if not."""
     from kata.doctor import examine
+    from kata.workshop_check import workshop_ready
 
     try:
         desk: Desk | KataError = desk_of(context, work)
     except KataError as error:
         desk = error
-    return examine(desk, offline=offline)
+    return examine(desk, offline=offline, more=workshop_ready if workshop else None)

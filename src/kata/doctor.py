@@ -11,7 +11,7 @@ import sqlite3
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,13 +41,18 @@ class Finding:
     then: str = ""
 
 
-def examine(desk: Desk | KataError, *, offline: bool) -> int:
+Look = Callable[["Desk"], Iterable[Finding]]
+
+
+def examine(desk: Desk | KataError, *, offline: bool, more: Look | None = None) -> int:
     """Look at everything and print it; 0 if a learner can work here."""
     findings = [*machine(), *packages(offline=offline)]
     if isinstance(desk, KataError):
         findings.append(Finding("course", "wrong", desk.happened, desk.then))
     else:
         findings += place(desk)
+        if more and not any(finding.state == "wrong" for finding in findings):
+            findings += more(desk)
     for finding in findings:
         say(
             f"{MARKS[finding.state]} {finding.what:<10} {finding.text}",

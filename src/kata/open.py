@@ -29,7 +29,7 @@ WINDOWS = (
 
 def open_copy(desk: Desk, folder: Path, editor: str | None) -> None:
     """Open the folder with the editor named, $VISUAL, one that is installed, or $EDITOR."""
-    command = _editor(editor)
+    command = find_editor(editor)
     if command is None:
         raise KataError(
             happened=f"No editor found. The copy is {folder}.",
@@ -50,7 +50,8 @@ def open_copy(desk: Desk, folder: Path, editor: str | None) -> None:
         )
 
 
-def _editor(named: str | None) -> list[str] | None:
+def find_editor(named: str | None) -> list[str] | None:
+    """The command of the editor named, of $VISUAL, of one that is installed, or of $EDITOR."""
     wishes = [named] if named else [os.environ.get("VISUAL"), *WINDOWS, os.environ.get("EDITOR")]
     for wish in wishes:
         words = shlex.split(wish or "", posix=os.name != "nt")
