@@ -7,6 +7,7 @@ from probe.database import Database, Reader
 from probe.events import Event, Sent
 from probe.faults import faults
 from probe.imports import expect_no_import
+from probe.interleave import Race, interleave
 from probe.layers import Layers, LayersError, load_layers
 from probe.ledger import Ledger, ledger
 from probe.on_disk import Invariant, OnDisk
@@ -33,6 +34,7 @@ __all__ = [
     "Outbound",
     "Outcomes",
     "PowerCut",
+    "Race",
     "Reader",
     "Record",
     "Sent",
@@ -43,6 +45,7 @@ __all__ = [
     "expect_same_operation",
     "expect_told_apart",
     "faults",
+    "interleave",
     "ledger",
     "load_layers",
     "outbound",

@@ -64,13 +64,16 @@ class Database:
 
     path: Path
     template: Path
+    lock_wait: float = LOCK_WAIT
     _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
     connections: list[sqlite3.Connection] = field(default_factory=list, repr=False)
 
     @cached_property
     def engine(self) -> sa.Engine:
         """An engine with a real pool, real BEGINs and foreign keys on."""
-        engine = sa.create_engine(f"sqlite:///{self.path}", connect_args={"timeout": LOCK_WAIT})
+        engine = sa.create_engine(
+            f"sqlite:///{self.path}", connect_args={"timeout": self.lock_wait}
+        )
         sa.event.listen(engine, "connect", self._prepare)
         sa.event.listen(engine, "begin", _begin)
         return engine
@@ -111,6 +114,10 @@ class Database:
         """Return another database with what is committed here now."""
         return self._beside(self.path)
 
+    def rival(self) -> Database:
+        """Return this same database as another process meets it; it waits for no lock."""
+        return Database(self.path, self.template, lock_wait=0)
+
     def keep(self) -> None:
         """Let what is committed here now be what `fresh()` starts from."""
         self.template = self.copy().path
@@ -128,7 +135,7 @@ class Database:
     def _beside(self, source: Path) -> Database:
         path = self.path.with_name(f"{self.path.stem.partition('-')[0]}-{next(self._numbers)}.db")
         shutil.copyfile(source, path)
-        return Database(path, self.template, self._numbers)
+        return Database(path, self.template, _numbers=self._numbers)
 
     def _prepare(self, connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
@@ -154,7 +161,7 @@ def database_from(schema: Path, folder: Path) -> Iterator[Database]:
         with closing(sqlite3.connect(template)) as connection:
             connection.executescript(schema.read_text("utf-8"))
     numbers = itertools.count()
-    first = Database(template, template, numbers).fresh()
+    first = Database(template, template, _numbers=numbers).fresh()
     try:
         yield first
     finally:

@@ -1,0 +1,113 @@
+"""Two at once: one operation is paused at each statement, another runs to its end elsewhere."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import sqlalchemy as sa
+
+from probe.findings import finding
+from probe.rival import rival
+from probe.stack import stack_of
+
+if TYPE_CHECKING:
+    from probe.backend import Backend
+    from probe.database import Database
+
+T = TypeVar("T")
+Operation = Callable[["Database"], T]
+Pause = Callable[[sa.Connection, str], None]
+
+
+@dataclass(frozen=True)
+class Race(Generic[T]):
+    """One race: where the first was paused, what both returned, and the database they left."""
+
+    label: str
+    first: T
+    second: T
+    database: Database
+
+
+def interleave(
+    backend: Backend, database: Database, first: Operation[T], second: Operation[T], *, wants: str
+) -> list[Race[T]]:
+    """Pause `first` before each statement and commit while `second` runs to its end; return all.
+
+    `second` runs in a process of its own: it shares the database and nothing else, and a lock that
+    the paused one holds is refused to it at once. What it returns must survive pickling. As in
+    most databases, a transaction that has only read keeps nobody from writing, and its next
+    statement sees what others have committed meanwhile (READ COMMITTED); one that asks for
+    SERIALIZABLE is left alone.
+    """
+    labels: list[str] = []
+    with _pausing(lambda _connection, word: labels.append(_label(backend, word))):
+        first(database.fresh())
+    backend.expect(bool(labels), finding("no statement was seen, so nothing can race", [], wants))
+    return [_race(database.fresh(), first, second, at, label) for at, label in enumerate(labels)]
+
+
+def _race(
+    database: Database, first: Operation[T], second: Operation[T], at: int, label: str
+) -> Race[T]:
+    counter = itertools.count()
+    with rival(lambda: second(database.rival())) as other:
+
+        def pause(connection: sa.Connection, _word: str) -> None:
+            if next(counter) == at:
+                _let_others_write(database, connection)
+                other.run_to_its_end()
+
+        with _pausing(pause):
+            answer = first(database)
+        database.close()
+        return Race(label, answer, other.answer(), database)
+
+
+@contextmanager
+def _pausing(pause: Pause) -> Iterator[None]:
+    def on_statement(connection: Any, _cursor: Any, text: str, *_rest: Any) -> None:  # noqa: ANN401
+        if text != "BEGIN":
+            pause(connection, text.split(None, 1)[0])
+
+    def on_commit(connection: sa.Connection) -> None:
+        pause(connection, "COMMIT")
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", on_statement)
+    sa.event.listen(sa.Engine, "commit", on_commit)
+    try:
+        yield
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", on_statement)
+        sa.event.remove(sa.Engine, "commit", on_commit)
+
+
+def _let_others_write(database: Database, connection: sa.Connection) -> None:
+    """Give up the read lock of a transaction that has not written: it is SQLite's own affair."""
+    asked = connection.get_execution_options().get("isolation_level")
+    if asked == "SERIALIZABLE" or _is_written_to(database):
+        return
+    for reading in database.connections:
+        with suppress(sqlite3.ProgrammingError):  # closed meanwhile, or of another thread
+            if reading.in_transaction:
+                reading.execute("COMMIT")
+                reading.execute("BEGIN")
+
+
+def _is_written_to(database: Database) -> bool:
+    with closing(sqlite3.connect(database.path, isolation_level=None, timeout=0)) as other:
+        try:
+            other.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        return False
+
+
+def _label(backend: Backend, word: str) -> str:
+    stack = stack_of(backend)
+    return f"{stack[-1].site.place if stack else 'framework'} {word}"
