@@ -26,9 +26,7 @@ class Reporter(logging.Handler):
         self._messages: list[str] = []
         self._found: list[str] = []
         self._behind: list[str] = []
-        client = logging.getLogger("probe.web")
-        client.addHandler(self)
-        client.propagate = False  # pytest would format every traceback
+        logging.getLogger("probe.web").addHandler(self)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         """Tell what will run: what was collected and never ends counts as a crash."""
@@ -62,6 +60,7 @@ class Reporter(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Note an exception that the web client turned into a 500."""
         error = record.exc_info[1] if record.exc_info else None
+        record.exc_info = None  # pytest's handlers come next, and would format every traceback
         if error is not None and not _injected(error):
             where = function_at(error, self._gate.root) or "the web framework"
             said = f"{where} raised {told(error, self._gate.root)}"

@@ -21,11 +21,22 @@ def fail_at_once(message: str) -> None:
 
 
 @dataclass
+class Code:
+    """What is known of the code that has run: the functions of each file, and whose code is whose.
+
+    By id, since code in two files can be equal; each code is kept, so that its id is not given
+    to another.
+    """
+
+    functions: dict[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
+    modules: dict[int, tuple[CodeType, str | None]] = field(default_factory=dict)
+
+
+@dataclass
 class Backend:
     """A package under test. `expect` reports a finding; `observers` see every outside call.
 
-    `listeners` hear what every connection is asked, also when one record runs inside another;
-    `modules` and `sources` remember which code belongs to which module.
+    `listeners` hear what every connection is asked, also when one record runs inside another.
     """
 
     root: Path
@@ -34,8 +45,7 @@ class Backend:
     report: Callable[[str], None] = fail_at_once
     observers: list[Observer] = field(default_factory=list)
     listeners: list[Listener] = field(default_factory=list, repr=False)
-    modules: dict[CodeType, str | None] = field(default_factory=dict, repr=False)
-    sources: dict[Path, frozenset[tuple[str, int]]] = field(default_factory=dict, repr=False)
+    code: Code = field(default_factory=Code, repr=False)
 
     def expect(self, ok: bool, message: str) -> bool:
         """Report `message` unless `ok`; return `ok`. First line: summary; last line: the wish."""

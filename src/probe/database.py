@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+import weakref
+from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from probe.events import Sent
 
@@ -28,6 +30,8 @@ UNSAFE = {
 }
 CHANGE_COUNTER = slice(24, 28)  # of the file header: one more for each transaction that wrote
 
+Compiled = MutableMapping[Any, Any]  # SQLAlchemy's: statements and the SQL that they became
+
 
 @dataclass
 class Reader:
@@ -39,14 +43,14 @@ class Reader:
 
     def rows(self, sql: str, *params: object) -> list[dict[str, Any]]:
         """Return all rows as dicts."""
-        with closing(_connect(self.path, "ro")) as connection:
-            connection.row_factory = sqlite3.Row
-            return [dict(row) for row in connection.execute(sql, params)]
+        with closing(self._connection.execute(sql, params)) as found:
+            names = [column[0] for column in found.description]
+            return [dict(zip(names, row, strict=True)) for row in found]
 
     def value(self, sql: str, *params: object) -> Any:  # noqa: ANN401  (whatever the column holds)
         """Return the first column of the first row, or None if there is none."""
-        with closing(_connect(self.path, "ro")) as connection:
-            row = connection.execute(sql, params).fetchone()
+        with closing(self._connection.execute(sql, params)) as found:
+            row = found.fetchone()
         return None if row is None else row[0]
 
     def tables(self) -> dict[str, list[dict[str, Any]]]:
@@ -57,6 +61,13 @@ class Reader:
         )
         return {row["name"]: self.rows(f'SELECT * FROM "{row["name"]}"') for row in names}  # noqa: S608
 
+    @cached_property
+    def _connection(self) -> sqlite3.Connection:
+        """One for all questions; between two it holds no lock, and each sees what is committed."""
+        connection = _connect(self.path, "ro")
+        weakref.finalize(self, connection.close)
+        return connection
+
 
 @dataclass
 class Database:
@@ -66,14 +77,18 @@ class Database:
     template: Path
     lock_wait: float = LOCK_WAIT
     _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
+    _compiled: Compiled = field(default_factory=dict, repr=False)
     connections: list[sqlite3.Connection] = field(default_factory=list, repr=False)
 
     @cached_property
     def engine(self) -> sa.Engine:
         """An engine with a real pool, real BEGINs and foreign keys on."""
         engine = sa.create_engine(
-            f"sqlite:///{self.path}", connect_args={"timeout": self.lock_wait}
+            f"sqlite:///{self.path}",
+            connect_args={"timeout": self.lock_wait},
+            execution_options={"compiled_cache": self._compiled},
         )
+        engine.dialect.__class__ = _Dialect
         sa.event.listen(engine, "connect", self._prepare)
         sa.event.listen(engine, "begin", _begin)
         return engine
@@ -135,7 +150,7 @@ class Database:
     def _beside(self, source: Path) -> Database:
         path = self.path.with_name(f"{self.path.stem.partition('-')[0]}-{next(self._numbers)}.db")
         shutil.copyfile(source, path)
-        return Database(path, self.template, _numbers=self._numbers)
+        return Database(path, self.template, _numbers=self._numbers, _compiled=self._compiled)
 
     def _prepare(self, connection: sqlite3.Connection, _record: object) -> None:
         connection.isolation_level = None
@@ -153,15 +168,33 @@ def _authorize(action: int, name: str | None, value: str | None, *_where: str | 
     return sqlite3.SQLITE_OK
 
 
+class _Dialect(SQLiteDialect_pysqlite):
+    """Equal to every other: SQL that one engine has compiled, another of ours need not compile."""
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Dialect)
+
+    def __hash__(self) -> int:
+        return hash(_Dialect)
+
+
 @contextmanager
-def database_from(schema: Path, folder: Path) -> Iterator[Database]:
-    """Give a database made from a `schema.sql`, in `folder`; closed at the end."""
+def database_from(
+    schema: Path, folder: Path, compiled: Compiled | None = None
+) -> Iterator[Database]:
+    """Give a database made from a `schema.sql`, in `folder`; closed at the end.
+
+    `compiled` is shared with other databases, so that each statement is compiled once.
+    """
     template = folder / f"{schema.parent.name}.template.db"
     if not template.exists():
         with closing(sqlite3.connect(template)) as connection:
             connection.executescript(schema.read_text("utf-8"))
     numbers = itertools.count()
-    first = Database(template, template, _numbers=numbers).fresh()
+    shared = {} if compiled is None else compiled
+    first = Database(template, template, _numbers=numbers, _compiled=shared).fresh()
     try:
         yield first
     finally:

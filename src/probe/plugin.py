@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 from pytest_check import check
 
-from probe.backend import Backend
-from probe.database import Database, database_from
+from probe.backend import Backend, Code
+from probe.database import Compiled, Database, database_from
 from probe.layers import Layers, LayersError, load_layers
 
 PACKAGE = "boxoffice"
 ROOT = pytest.StashKey[Path]()
 FOLDER = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 LAYERS = pytest.StashKey[Layers]()
+COMPILED = pytest.StashKey[Compiled]()
+CODE = pytest.StashKey[Code]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -84,7 +86,8 @@ def backend(request: pytest.FixtureRequest) -> Backend:
         request.node.user_properties.append(("finding", message))
         check.fail(message)
 
-    return Backend(root, PACKAGE, _layers(root, request.config), report)
+    code = request.config.stash.setdefault(CODE, Code())
+    return Backend(root, PACKAGE, _layers(root, request.config), report, code=code)
 
 
 def _layers(root: Path, config: pytest.Config) -> Layers:
@@ -104,5 +107,6 @@ def database(request: pytest.FixtureRequest) -> Iterator[Database]:
         request.config.stash[FOLDER] = tempfile.TemporaryDirectory(
             prefix="kata-", ignore_cleanup_errors=True
         )
-    with database_from(schema, Path(request.config.stash[FOLDER].name)) as made:
+    compiled = request.config.stash.setdefault(COMPILED, {})
+    with database_from(schema, Path(request.config.stash[FOLDER].name), compiled) as made:
         yield made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ import sqlalchemy as sa
 from probe.backend import Backend
 from probe.events import Event
 from probe.record import kind_of
-from probe.stack import module_of, stack_of
+from probe.stack import module_of
 
 Trace = Callable[[FrameType, str, object], Any]
 
@@ -96,13 +97,18 @@ class _Points:
         if event == "line" and self.written and here not in self.passed:
             self.passed.add(here)
             after_write, self.just_written = self.just_written, False
-            place = f"{frame.f_code.co_filename.rpartition('/')[2]}:{frame.f_lineno}"
-            self.step(Point(place, is_line=True, after_write=after_write), _nothing)
+            self.step(Point(_place(frame), is_line=True, after_write=after_write), _nothing)
         return self.on_line
 
     def _label(self, word: str) -> str:
-        stack = stack_of(self.backend)
-        return f"{stack[-1].site.place if stack else 'framework'} {word}"
+        frame: FrameType | None = sys._getframe(1)  # noqa: SLF001
+        while frame is not None and not module_of(self.backend, frame):
+            frame = frame.f_back
+        return f"{_place(frame) if frame else 'framework'} {word}"
+
+
+def _place(frame: FrameType) -> str:
+    return f"{os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}"  # noqa: PTH119  (thousands of times)
 
 
 def _nothing() -> None:

@@ -52,18 +52,20 @@ def module_of(backend: Backend, frame: FrameType) -> str | None:
     file it names (compiled from a string, say) belongs to whoever runs it.
     """
     code = frame.f_code
-    if code not in backend.modules:
-        backend.modules[code] = _module(backend, code)
-    return backend.modules[code]
+    known = backend.code.modules.get(id(code))
+    if known is None:
+        known = backend.code.modules[id(code)] = code, _module(backend, code)
+    return known[1]
 
 
 def _module(backend: Backend, code: CodeType) -> str | None:
-    path = Path(code.co_filename)
+    name, functions = code.co_filename, backend.code.functions
+    path = Path(name)
     if not path.is_relative_to(backend.root / backend.package):
         return None
-    if path not in backend.sources:
-        backend.sources[path] = _functions(path)
-    if (code.co_qualname, code.co_firstlineno) not in backend.sources[path]:
+    if name not in functions:
+        functions[name] = _functions(path)
+    if (code.co_qualname, code.co_firstlineno) not in functions[name]:
         return None
     parts = path.relative_to(backend.root).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)

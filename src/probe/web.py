@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sys
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -182,5 +183,10 @@ def _inline_threads() -> Iterator[None]:
 def _finish(loop: asyncio.AbstractEventLoop) -> None:
     for task in asyncio.all_tasks(loop):
         task.cancel()
-    loop.run_until_complete(loop.shutdown_asyncgens())
+    # Starlette writes down the traceback of what ends a lifespan: three requests take less time.
+    limit, sys.tracebacklimit = getattr(sys, "tracebacklimit", None), 0
+    try:
+        loop.run_until_complete(loop.shutdown_asyncgens())
+    finally:
+        sys.tracebacklimit = limit
     loop.close()
