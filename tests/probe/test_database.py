@@ -101,3 +101,30 @@ def test_a_raw_commit_and_autocommit_are_refused_too(database, sql):
     with autocommit.connect() as connection, pytest.raises(sa.exc.IntegrityError):
         connection.execute(sa.text(sql))
     assert database.read().tables() == {"a": [{"n": 1}], "b": []}
+
+
+def test_one_reader_sees_each_commit_and_locks_nothing(database):
+    reader = database.read()
+    for n in (2, 3):
+        assert reader.value("SELECT max(n) FROM a") == n - 1
+        database.write("INSERT INTO a VALUES (?)", n)
+        assert reader.rows("SELECT n FROM a ORDER BY n DESC")[0] == {"n": n}
+
+
+def test_what_one_engine_has_compiled_serves_the_next_with_its_own_rows(tmp_path, database):
+    compiled = {}
+    query = sa.select(sa.table("a", sa.column("n")))
+    with database_from(tmp_path / "schema.sql", tmp_path, compiled) as first:
+        first.write("INSERT INTO a VALUES (2)")
+        answers = []
+        for each in (first, first.fresh(), first.copy()):
+            with each.engine.connect() as connection:
+                answers.append(connection.scalars(query).all())
+    assert answers == [[1, 2], [1], [1, 2]]
+    assert len(compiled) == 1
+
+
+def test_an_engine_of_the_learners_own_shares_nothing(database):
+    own = sa.create_engine(database.engine.url)
+    assert database.engine.dialect == database.fresh().engine.dialect != own.dialect
+    assert own.dialect.name == database.engine.dialect.name == "sqlite"

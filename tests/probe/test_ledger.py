@@ -318,3 +318,16 @@ def test_a_block_without_a_write_has_no_end_to_judge(toy):
         pass
     with pytest.raises(AssertionError, match="no transaction wrote anything"):
         log.expect_no_route_ends(wants="w")
+
+
+def test_equal_code_in_another_file_is_not_taken_for_the_learners(toy, tmp_path):
+    sells = f"def sell(engine):\n    with engine.begin() as c:\n        {WRITE}\n"
+    backend, module, database = make(toy, api=sells, bootstrap="from PACKAGE import api\n")
+    library = {}
+    exec(compile(HEAD + sells, tmp_path / "library.py", "exec"), library)
+    logs = []
+    for sell in (library["sell"], module.api.sell, library["sell"]):
+        with ledger(backend, database) as log:
+            sell(database.engine)
+        logs.append(log)
+    assert [log.statements[0].layer for log in logs] == ["outside", "transport", "outside"]

@@ -114,3 +114,16 @@ def test_the_thread_pool_is_given_back():
         client.get("/")
         assert anyio.to_thread.run_sync is real
     assert anyio.to_thread.run_sync is real
+
+
+def test_a_stop_passes_and_leaves_tracebacks_as_they_were():
+    app = FastAPI()
+
+    @app.get("/")
+    def stop():
+        raise SystemExit(3)
+
+    before = getattr(sys, "tracebacklimit", None)
+    with pytest.raises(SystemExit), web(app) as client:
+        client.get("/")
+    assert getattr(sys, "tracebacklimit", None) == before
