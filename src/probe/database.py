@@ -215,5 +215,9 @@ def _end_refused(connection: sqlite3.Connection, _record: object) -> None:
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
     return sqlite3.connect(
-        f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=LOCK_WAIT
+        f"{path.as_uri()}?mode={mode}",
+        uri=True,
+        isolation_level=None,
+        timeout=LOCK_WAIT,
+        check_same_thread=False,  # a race asks from two; sqlite3 itself takes one after the other
     )

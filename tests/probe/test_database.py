@@ -111,7 +111,8 @@ def test_one_reader_sees_each_commit_and_locks_nothing(database):
         assert reader.rows("SELECT n FROM a ORDER BY n DESC")[0] == {"n": n}
 
 
-def test_what_one_engine_has_compiled_serves_the_next_with_its_own_rows(tmp_path, database):
+@pytest.mark.usefixtures("database")
+def test_what_one_engine_has_compiled_serves_the_next_with_its_own_rows(tmp_path):
     compiled = {}
     query = sa.select(sa.table("a", sa.column("n")))
     with database_from(tmp_path / "schema.sql", tmp_path, compiled) as first:

@@ -324,7 +324,7 @@ def test_equal_code_in_another_file_is_not_taken_for_the_learners(toy, tmp_path)
     sells = f"def sell(engine):\n    with engine.begin() as c:\n        {WRITE}\n"
     backend, module, database = make(toy, api=sells, bootstrap="from PACKAGE import api\n")
     library = {}
-    exec(compile(HEAD + sells, tmp_path / "library.py", "exec"), library)
+    exec(compile(HEAD + sells, tmp_path / "library.py", "exec"), library)  # noqa: S102
     logs = []
     for sell in (library["sell"], module.api.sell, library["sell"]):
         with ledger(backend, database) as log:
