@@ -111,6 +111,7 @@ class _Watch:
         self._found = found
         self._atlas = Atlas(found.backend)
         self._raised: set[int] = set()
+        self._handed_in: list[object] = []
 
     def on_call(self, frame: FrameType, _event: str, _arg: object) -> Any:  # noqa: ANN401
         place = self._atlas.place(frame)
@@ -122,12 +123,20 @@ class _Watch:
             return self.on_below if above else None
         if outer is not None and not above:
             self._note(frame.f_code.co_qualname, "calls", outer)
+            return self.on_called_back
         return self.on_door
 
     def on_below(self, frame: FrameType, event: str, arg: object) -> Any:  # noqa: ANN401
-        if event == "return":
+        """What a door's own function returned on the way is the door's, and only passed on."""
+        if event == "return" and not any(arg is each for each in self._handed_in):
             self._note(arg, "returns", frame)
         return self.on_below
+
+    def on_called_back(self, frame: FrameType, event: str, arg: Any) -> Any:  # noqa: ANN401
+        if event == "return" and arg is not None:
+            self._handed_in.append(arg)
+        self.on_door(frame, event, arg)
+        return self.on_called_back
 
     def on_door(self, _frame: FrameType, event: str, arg: Any) -> Any:  # noqa: ANN401
         """An exception that passes a door was raised below, if that is where its trace ends."""

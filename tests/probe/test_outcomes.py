@@ -168,3 +168,10 @@ def test_other_numbers_are_none(ask):
 def test_an_error_that_stays_inside_does_not_come_out(ask):
     _, cases = ask("try: raise Refusal(409)\n    except Refusal: return Late()")
     assert [each.how for each in cases["full"].seen] == ["returns"]
+
+
+def test_what_the_door_itself_put_in_is_passed_on(ask):
+    door = DOOR.replace("sell(why)", "sell(status)") + "\ndef status(): return 408 + 1\n"
+    _, cases = ask("return why()", door=door)
+    assert [each.how for each in cases["full"].seen] == ["calls"]
+    cases["full"].expect_no_status(409, wants=WANTS)

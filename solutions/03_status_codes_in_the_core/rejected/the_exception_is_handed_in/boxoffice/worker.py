@@ -1,0 +1,31 @@
+import logging
+
+from boxoffice import jobs
+from boxoffice.database import Sessions
+from boxoffice.domain import Refused
+from boxoffice.jobs import Job
+from boxoffice.use_cases import place_order
+
+log = logging.getLogger(__name__)
+
+
+def settle(sessions: Sessions) -> None:
+    for job in jobs.waiting(sessions):
+        _settle(sessions, job)
+
+
+def _settle(sessions: Sessions, job: Job) -> None:
+    try:
+        place_order(sessions, Refused, job.show_id, job.customer, job.seats)
+    except Refused as refused:
+        jobs.close(sessions, job.id, "refused", reason_of(refused))
+    except Exception:
+        log.exception("job %s broke", job.id)
+        jobs.try_again(sessions, job.id)
+    else:
+        jobs.close(sessions, job.id, "done")
+
+
+def reason_of(refused: Refused) -> str:
+    reasons = {"no such": "unknown-show", "the sale": "sale-closed", "at most": "over-limit"}
+    return reasons.get(" ".join(refused.detail.split()[:2]), "sold-out")
