@@ -1,11 +1,11 @@
 """Four ways to say no, and every door says each of them in its own words."""
 
-from collections import namedtuple
 from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from io import StringIO
 from itertools import product
 from random import randrange
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -27,7 +27,6 @@ TYPED = "The core says which no it is by a type, in the answer to one call."
 EDGE = "Only a door knows what a status is; the core runs where there is no web."
 BROKEN = "What breaks is no refusal: nobody was told no, and the night tries again."
 app_of = cache(create_app)  # one app for the whole evening, as in life
-Wish = namedtuple("Wish", "show seats who no sentence", defaults=("", ""))
 
 
 def wish_for(database, no=""):
@@ -40,7 +39,8 @@ def wish_for(database, no=""):
     database.write("INSERT INTO orders VALUES (NULL, ?, 'Mira', ?)", show, taken)
     seats = {"over-limit": most + 1, "sold-out": left + 1}.get(no, 1)
     sentence = NOES[no][2].format(most=most, left=left) if no else ""
-    return Wish(show + 1000 * (no == "unknown-show"), seats, "Ben", no, sentence)
+    show += 1000 * (no == "unknown-show")
+    return SimpleNamespace(show=show, seats=seats, who="Ben", no=no, sentence=sentence)
 
 
 def at_the_web(database, wish, version):
@@ -170,7 +170,7 @@ def test_what_breaks_is_no_refusal(backend, database):
 
 
 def main_request(backend, database):  # noqa: ARG001  (`kata xray` calls it like this)
-    at_the_web(database, Wish(1, 1, "Ada"), "v2")
+    at_the_web(database, SimpleNamespace(show=1, seats=1, who="Ada"), "v2")
 
 
 def accident(backend, database, say):  # noqa: ARG001  (`kata harm` calls it like this)
@@ -179,8 +179,8 @@ def accident(backend, database, say):  # noqa: ARG001  (`kata harm` calls it lik
         run_worker(database.engine)
         card = state_of(database, 2)
         say(f"{hour}: the card is {card}.")
-    app = told(at_the_web(database, Wish(1, 1, "Ada"), "v2"))
-    desk = at_the_desk(database, Wish(2, 2, "Ben"))
+    app = told(at_the_web(database, SimpleNamespace(show=1, seats=1, who="Ada"), "v2"))
+    desk = at_the_desk(database, SimpleNamespace(show=2, seats=2, who="Ben"))
     losses = {
         "Otto's phone rings, and nothing is broken. Ben is told nothing.": card[0] != "r",
         f"Ada's limit is reached. Her app says {app}.": "over-limit" not in app,
