@@ -114,12 +114,12 @@ class Database:
             "CREATE TABLE IF NOT EXISTS probe_refused"
             " (id INTEGER REFERENCES probe_kept (id) DEFERRABLE INITIALLY DEFERRED)"
         )
-        for table, verb in product(tables, ("INSERT", "UPDATE", "DELETE")):
-            self.write(
-                f'CREATE TRIGGER "probe_{table}_{verb}" AFTER {verb} ON "{table}"'  # noqa: S608
-                " BEGIN INSERT INTO probe_refused VALUES (1); END"
-            )
+        self._at_each_write(tables, "INSERT INTO probe_refused VALUES (1)")
         sa.event.listen(self.engine, "checkin", _end_refused)
+
+    def refuse_writes(self, *tables: str) -> None:
+        """Let each statement that writes a row of these tables fail from now on."""
+        self._at_each_write(tables, "SELECT RAISE(ABORT, 'this write is refused')")
 
     def fresh(self) -> Database:
         """Return another database as it was when this one was made."""
@@ -146,6 +146,11 @@ class Database:
         """Close the pool, if an engine was made."""
         if "engine" in self.__dict__:
             self.engine.dispose()
+
+    def _at_each_write(self, tables: Sequence[str], action: str) -> None:
+        for table, verb in product(tables, ("INSERT", "UPDATE", "DELETE")):
+            name = f"probe_{action.split()[0]}_{table}_{verb}"
+            self.write(f'CREATE TRIGGER "{name}" AFTER {verb} ON "{table}" BEGIN {action}; END')
 
     def _beside(self, source: Path) -> Database:
         path = self.path.with_name(f"{self.path.stem.partition('-')[0]}-{next(self._numbers)}.db")

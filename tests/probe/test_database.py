@@ -129,3 +129,14 @@ def test_an_engine_of_the_learners_own_shares_nothing(database):
     own = sa.create_engine(database.engine.url)
     assert database.engine.dialect == database.fresh().engine.dialect != own.dialect
     assert own.dialect.name == database.engine.dialect.name == "sqlite"
+
+
+def test_a_refused_write_fails_at_the_statement(database):
+    database.refuse_writes("a")
+    database.refuse_commits("a", "b")
+    with database.engine.connect() as connection:
+        with pytest.raises(sa.exc.IntegrityError, match="this write is refused"):
+            connection.execute(sa.text("INSERT INTO a VALUES (2)"))
+        connection.execute(sa.text("INSERT INTO b VALUES (1)"))
+        with pytest.raises(sa.exc.IntegrityError, match="FOREIGN KEY"):
+            connection.commit()
