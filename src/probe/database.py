@@ -149,7 +149,7 @@ class Database:
 
     def _at_each_write(self, tables: Sequence[str], action: str) -> None:
         for table, verb in product(tables, ("INSERT", "UPDATE", "DELETE")):
-            name = f"probe_{action.split()[0]}_{table}_{verb}"
+            name = f"probe_{action.split(maxsplit=1)[0]}_{table}_{verb}"
             self.write(f'CREATE TRIGGER "{name}" AFTER {verb} ON "{table}" BEGIN {action}; END')
 
     def _beside(self, source: Path) -> Database:

@@ -1,0 +1,165 @@
+"""What the box office does today. It must still do it when you are done.
+
+The client here waits until the server is through with a request. A phone does not.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from random import randint
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from boxoffice.bootstrap import create_app
+from probe import Backend, Database, Outbound, outbound, web
+
+Answer = Callable[[httpx2.Request], httpx2.Response]
+
+ON_THE_LIST = """
+    SELECT orders.customer_id AS customer, orders.seat_id AS seat, seats.status
+    FROM tickets JOIN orders ON orders.id = order_id JOIN seats ON seats.id = seat_id
+    WHERE code = ?
+"""
+
+
+def accepted(_: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(202)
+
+
+def overloaded(_: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(503)
+
+
+def unreachable(_: httpx2.Request) -> httpx2.Response:
+    raise httpx2.ConnectError("no route")
+
+
+@dataclass
+class House:
+    """The box office with its mail service; a customer and a free seat, new in every run."""
+
+    database: Database
+    client: httpx2.Client
+    mail: Outbound
+    customer: str = field(default_factory=lambda: f"guest-{uuid4().hex[:6]}")
+    seat: str = field(default_factory=lambda: f"Z{randint(100, 999)}")
+
+    def __post_init__(self) -> None:
+        self.database.write("INSERT INTO seats (id) VALUES (?)", self.seat)
+        self.database.write("INSERT INTO customers VALUES (?, ?)", self.customer, self.address)
+
+    @property
+    def address(self) -> str:
+        return f"{self.customer}@example.org"
+
+    def buy(self, customer: str | None = None, seat: str | None = None) -> httpx2.Response:
+        wish = {"customer": customer or self.customer, "seat": seat or self.seat}
+        return self.client.post("/orders", json=wish)
+
+    def cancel(self, order: int) -> httpx2.Response:
+        return self.client.post(f"/orders/{order}/cancel")
+
+    def tables(self) -> dict[str, Any]:
+        return self.database.read().tables()
+
+    @property
+    def mails(self) -> list[Any]:
+        assert all((sent.method, sent.path) == ("POST", "/messages") for sent in self.mail.sent)
+        return [sent.json for sent in self.mail.sent]
+
+
+@pytest.fixture
+def house(backend: Backend, database: Database) -> Iterator[House]:
+    with (
+        outbound(backend, accepted) as mail,
+        web(create_app(database.engine, mail.client)) as client,
+    ):
+        yield House(database, client, mail)
+
+
+def test_a_sale_is_answered_with_the_order(house: House) -> None:
+    """A sale is answered with the order"""
+    answer = house.buy()
+
+    assert answer.status_code == 201
+    order = answer.json()
+    assert set(order) == {"id", "customer", "seat", "status", "ticket"}
+    assert isinstance(order["id"], int)
+    assert isinstance(order["ticket"], str)
+    assert order["ticket"]
+    told = (order["customer"], order["seat"], order["status"])
+    assert told == (house.customer, house.seat, "paid")
+
+
+def test_a_sold_ticket_is_on_the_admission_list(house: House) -> None:
+    """A sold ticket is on the admission list"""
+    order = house.buy().json()
+
+    assert house.database.read().rows(ON_THE_LIST, order["ticket"]) == [
+        {"customer": house.customer, "seat": house.seat, "status": "sold"}
+    ]
+
+
+def test_an_order_can_be_shown(house: House) -> None:
+    """An order can be shown"""
+    house.buy(customer="ada", seat="A6")
+    order = house.buy().json()
+
+    shown = house.client.get(f"/orders/{order['id']}")
+    assert (shown.status_code, shown.json()) == (200, order)
+    missing = house.client.get(f"/orders/{order['id'] + randint(1, 99)}")
+    assert (missing.status_code, missing.json()) == (404, {"detail": "unknown order"})
+
+
+def test_a_cancelled_order_frees_its_seat(house: House) -> None:
+    """A cancelled order frees its seat for the next customer"""
+    order = house.buy().json()
+    answer = house.cancel(order["id"])
+
+    assert answer.status_code == 200
+    assert answer.json() == {**order, "status": "cancelled", "ticket": None}
+    assert house.client.get(f"/orders/{order['id']}").json() == answer.json()
+    assert house.database.read().rows(ON_THE_LIST, order["ticket"]) == []
+    assert house.buy(customer="ada").status_code == 201
+
+
+def test_each_sale_and_each_cancellation_is_mailed_once(house: House) -> None:
+    """Each sale and each cancellation is mailed once"""
+    order = house.buy().json()
+    house.cancel(order["id"])
+
+    letter = {"to": house.address, "order": order["id"]}
+    assert house.mails == [
+        {**letter, "about": "ticket", "ticket": order["ticket"]},
+        {**letter, "about": "cancellation", "ticket": None},
+    ]
+
+
+@pytest.mark.parametrize("broken", [overloaded, unreachable])
+def test_nobody_is_refused_because_of_the_mail(house: House, broken: Answer) -> None:
+    """Nobody is refused because the mail service is down"""
+    house.mail.answers = broken
+
+    assert house.buy().status_code == 201
+    assert house.cancel(411).status_code == 200
+
+
+def test_what_is_refused_leaves_nothing(house: House) -> None:
+    """What is refused leaves nothing behind, and nothing is mailed"""
+    house.buy()
+    house.cancel(411)
+    before, mails = house.tables(), len(house.mails)
+
+    refused = [
+        (house.buy(customer="ada"), 409, "seat taken"),
+        (house.buy(seat=uuid4().hex), 404, "unknown seat"),
+        (house.buy(customer=uuid4().hex, seat="A7"), 404, "unknown customer"),
+        (house.cancel(411), 409, "already cancelled"),
+        (house.cancel(randint(10**6, 10**7)), 404, "unknown order"),
+    ]
+    for answer, status, reason in refused:
+        assert (answer.status_code, answer.json()) == (status, {"detail": reason})
+    assert house.client.post("/orders", json={"customer": "ada"}).status_code == 422
+    assert (house.tables(), len(house.mails)) == (before, mails)
