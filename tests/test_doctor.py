@@ -23,7 +23,7 @@ def test_a_good_machine_is_fine(desk, capsys):
     assert examine(desk, offline=False) == 0
     out = capsys.readouterr().out
     assert "✘" not in out
-    assert out.endswith("You can work here.\n")
+    assert out.endswith("You can work here. Go on: kata\n")
 
 
 def test_it_looks_at_everything_that_the_course_needs(desk):

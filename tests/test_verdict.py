@@ -16,7 +16,7 @@ from kata.verdict import Drawing, draw
 from tests.toy import make_toy
 
 POWER = """\
-2 of 4 moments broken (api.py:52, :60)
+2 of 4 moments broken (api.py:52, api.py:60)
   if the power goes        on disk
   before api.py:41 commit  nothing                fine
   before api.py:52 commit  seat sold · no charge  BROKEN  Ada has no ticket and no seat

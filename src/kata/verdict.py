@@ -21,6 +21,7 @@ MOST_DETAIL, LEAST_DETAIL = 16, 6
 OTHER_LINES = 14
 LINES_PRINTED = 8
 SAME = 3  # equal reds in a row after which somebody may be right, and the verdict wrong
+SAME_FILE = re.compile(r"([\w./]+\.py)(:\d+(?:, :\d+)*), \1:(\d+)")
 NO_VERDICT = {
     "syntax": "not Python yet",
     "import": "does not start",
@@ -181,7 +182,7 @@ def _told(test: TestResult, how: Drawing) -> Iterable[str]:
     wishes = []
     for at, message in enumerate(test.messages):
         first, *rest = message.splitlines() or [""]
-        yield first
+        yield _sites(first)
         if rest:
             wishes.append(rest.pop())
         if at == 0 or how.details:
@@ -190,7 +191,13 @@ def _told(test: TestResult, how: Drawing) -> Iterable[str]:
 
 
 def _summary(test: TestResult) -> str:
-    return test.messages[0].partition("\n")[0].strip() if test.messages else ""
+    return _sites(test.messages[0].partition("\n")[0].strip()) if test.messages else ""
+
+
+def _sites(text: str) -> str:
+    """Name a file once: `cli.py:29, cli.py:36` becomes `cli.py:29, :36`."""
+    shorter = SAME_FILE.sub(r"\1\2, :\3", text)
+    return shorter if shorter == text else _sites(shorter)
 
 
 def _done(kata: Kata, verdict: Verdict, log: VerdictLog, how: Drawing) -> list[str]:
@@ -198,8 +205,9 @@ def _done(kata: Kata, verdict: Verdict, log: VerdictLog, how: Drawing) -> list[s
 
     passed, (green, of) = verdict.behaviour.passed, green_of(verdict)
     hints = log.hints()
-    effort = f"{log.minutes()} min, {hints or 'no'} hint{'' if hints == 1 else 's'}"
-    line = f"behaviour  {passed} of {passed} kept     design  {green} of {of}     {effort}"
+    effort = f"     {log.minutes()} min, {hints or 'no'} hint{'' if hints == 1 else 's'}"
+    line = f"behaviour  {passed} of {passed} kept     design  {green} of {of}"
+    line += effort if log.mine() else ""  # any backend but the copy has no log
     return [how.paint(line, "green"), "", *after_green_lines(kata, verdict, log, how.picture)]
 
 
