@@ -19,7 +19,8 @@ def on_config(config):
     except KataError as error:
         raise PluginError(str(error)) from None
     config.extra["pages"] = pages
-    room = {"katas/": pages.katas, "rules/": pages.rules, "workshop/": _folder("workshop")}
+    room = {"katas/": pages.katas, "rules/": pages.rules, "notebooks/": pages.notebooks}
+    room["workshop/"] = _folder("workshop")
     config.nav = [_filled(entry, room) for entry in config.nav if _filled(entry, room)]
     return config
 

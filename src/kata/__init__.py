@@ -1,0 +1,12 @@
+"""The runner of the course: the command `kata`, and in a notebook `%load_ext kata`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401  (IPython calls it)
+    """Add `%kata` to a notebook."""
+    from kata.ipython import Magic
+
+    shell.register_magic_function(Magic(), magic_name="kata")

@@ -65,10 +65,10 @@ def page(kata: Kata, before: Played | None, now: Played) -> str:
     )
 
 
-def side_by_side(before: Played | None, now: Played) -> str:
+def side_by_side(before: Played | None, now: Played, name: str = "Yours") -> str:
     """Return the drawings as HTML, beside each other where there is room."""
-    parts = [("The starter", before), ("Yours", now)]
-    drawn = [_figure(name, played) for name, played in parts if played is not None]
+    parts = [("The starter", before), (name, now)]
+    drawn = [_figure(title, played) for title, played in parts if played is not None]
     style = "display:flex;flex-wrap:wrap;gap:1.5rem;align-items:flex-start"
     return f'<div style="{style}">{"".join(drawn)}</div>\n'
 

@@ -21,6 +21,7 @@ LANES = (
 LANE, ROW, TOP, LEFT, PLACES = 96, 26, 46, 34, 110  # pixels
 MORE = 20  # pixels that the last gap is wider, since tables have names
 LETTER = 6.7  # pixels
+NOWHERE = TOP - 8
 STYLE = """
 .xray{font:11px var(--md-code-font-family,var(--jp-code-font-family,monospace));max-width:100%;
 height:auto}.xray text{fill:currentColor}.xray line,.xray path{stroke:currentColor;fill:none}
@@ -59,7 +60,7 @@ class _Drawing:
     parts: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     begun: dict[int, int] = field(default_factory=dict)
-    durable: int = TOP - 8  # where the disk changed last
+    durable: int = NOWHERE  # where the disk changed last
 
     @property
     def width(self) -> int:
@@ -69,20 +70,21 @@ class _Drawing:
         """Draw one node and what happened inside it."""
         event = node.event
         source, target = _between(event, caller)
-        self._warn(event)
+        self._warn(_label(event))
         start = self._arrow(source, target, caption(node, self.idle), event)
         self._hold(event, start)
         for child in node.children:
             self.add(child, target)
         if event.kind == "request":
+            self._warn("at the answer")
             self._arrow("transport", "client", node.result, None)
         if event.kind in ("request", "call") and node.children:
             self.below.append(_bar(self._x(target), start, self.y, "active"))
 
     def close(self) -> None:
         """Draw what a power cut after the last thing leaves, and transactions nobody ended."""
-        if len(self.moments) == 1:
-            self._mark(self.moments.pop())
+        if self.moments and self.durable != NOWHERE:
+            self._mark(self.moments[-1])
         for begun in self.begun.values():
             self.below.append(_bar(self._x("database"), begun, self.y, "held"))
 
@@ -140,14 +142,13 @@ class _Drawing:
             begun = self.begun.pop(event.connection)
             self.below.append(_bar(self._x("database"), begun, y, "held"))
 
-    def _warn(self, event: Event) -> None:
-        """Mark what a power cut before this event leaves, if a moment is known for it."""
-        kinds = {"commit": "commit", "outbound": "call", "write": "autocommit"}
-        place = event.site.place if event.site else "framework"
-        if self.moments and self.moments[0]["label"].split() == [
-            *("before", place, kinds.get(event.kind, ""))
-        ]:
-            self._mark(self.moments.pop(0))
+    def _warn(self, label: str) -> None:
+        """Mark what a power cut leaves before this, if there is a moment of that label."""
+        told = [" ".join(each["label"].split()) for each in self.moments]
+        at = next((at for at, each in enumerate(told) if label and each.startswith(label)), None)
+        if at is not None:
+            self._mark(self.moments[at])
+            del self.moments[: at + 1]
             self.durable = self.y + ROW
 
     def _mark(self, moment: Mapping[str, Any]) -> None:
@@ -187,6 +188,13 @@ def _between(event: Event, caller: str) -> tuple[str, str]:
     if event.kind == "call":
         return caller, layer
     return layer, "outside" if event.kind == "outbound" else "database"
+
+
+def _label(event: Event) -> str:
+    """Return what the moment before an event is called, if the power cut has one there."""
+    word = {"commit": "commit", "outbound": "call", "write": "autocommit"}.get(event.kind)
+    place = event.site.place if event.site else "framework"
+    return f"before {place} {word}" if word else ""
 
 
 def _bar(x: int, start: int, end: int, name: str) -> str:

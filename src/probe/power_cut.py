@@ -85,8 +85,18 @@ class PowerCut:
         return [f"  {a:<{label}}  {b:<{text}}  {c}".rstrip() for a, b, c in [heading, *rows]]
 
     def told(self) -> list[dict[str, Any]]:
-        """Return the moments as plain values: label, text, whole and lost."""
-        return [{"label": each.label, **asdict(each.on_disk)} for each in self.moments]
+        """Return the moments as plain values: label, text, whole, lost, and rows that changed."""
+        return [
+            {"label": each.label, **asdict(each.on_disk), "changed": self._changed(each)}
+            for each in self.moments
+        ]
+
+    def _changed(self, moment: Moment) -> dict[str, int]:
+        """Return for each table how many of its rows are new or different by then."""
+        return {
+            name: sum(row not in self.before.get(name, []) for row in rows)
+            for name, rows in moment.disk.tables().items()
+        }
 
     def tell(self, say: Say) -> bool:
         """Say the moments, show the tables at the last broken one; return whether one is."""

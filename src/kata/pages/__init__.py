@@ -13,6 +13,7 @@ from kata.pages.embedded import embedded
 from kata.pages.facts import Ran, run_all
 from kata.pages.kata_page import kata_page
 from kata.pages.markup import titled
+from kata.pages.notebook_page import notebook_pages
 from kata.pages.overview import overview
 from kata.pages.rule_page import rule_index, rule_page
 from kata.rules import catalogue
@@ -32,6 +33,7 @@ class Pages:
     files: dict[str, str]
     katas: Nav
     rules: Nav
+    notebooks: Nav
     runs: list[Ran]
 
     def embed(self, text: str) -> str:
@@ -46,6 +48,7 @@ def make_pages(course: Course, cache: Path) -> Pages:
     """
     keep = Cache(cache)
     runs = run_all(course.katas, keep)
+    notebooks = notebook_pages(course, keep)
     keep.prune()
     parts = by_part(course.katas)
     part_of = {kata.name: title for title, katas in parts for kata in katas}
@@ -55,7 +58,7 @@ def make_pages(course: Course, cache: Path) -> Pages:
     files |= {f"rules/{rule.slug}.md": rule_page(course, rule, runs) for rule in catalogue()}
     files["katas/index.md"] = overview(course.katas)
     files["rules/index.md"] = rule_index(catalogue(), runs)
-    return Pages(files, _kata_nav(parts), _rule_nav(), runs)
+    return Pages(files | notebooks, _kata_nav(parts), _rule_nav(), list(notebooks), runs)
 
 
 def _kata_nav(parts: list[tuple[str, list[Kata]]]) -> Nav:

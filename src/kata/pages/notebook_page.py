@@ -1,0 +1,116 @@
+"""Notebooks as pages: run from first to last cell, then written with what they showed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from subprocess import DEVNULL
+from typing import TYPE_CHECKING, Any
+
+from kata.errors import KataError
+from kata.pages.cached import Cache, below, contents
+from kata.pages.markup import fence
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from kata.course import Course, Kata
+
+STRICT = """
+import warnings
+warnings.simplefilter("error")
+warnings.filterwarnings("ignore", module="ipykernel")
+"""
+LIMIT = 240  # seconds for a cell; a loaded machine takes long to warm up
+AT_ONCE = 2
+
+
+class NotebookFailed(KataError):
+    """A cell raised, or warned."""
+
+    def __init__(self, path: Path, what: str) -> None:
+        super().__init__(
+            happened=f"{path.name}: {what}",
+            then="uv run --extra notebooks jupyter lab notebooks, and run all cells",
+        )
+
+
+def notebook_pages(course: Course, cache: Cache) -> dict[str, str]:
+    """Run every notebook of the course, and return its page by the path that it gets."""
+    paths = sorted((course.root / "notebooks").glob("*.ipynb"))
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        made = list(pool.map(lambda path: _page(course, cache, path), paths))
+    return {f"notebooks/{path.stem}.md": text for path, text in zip(paths, made, strict=True)}
+
+
+def executed(path: Path) -> Any:  # noqa: ANN401  (a notebook of nbformat)
+    """Return a notebook after a run of all its cells, in which a warning is an error."""
+    try:
+        import nbformat
+        from nbclient import NotebookClient
+        from nbclient.exceptions import CellExecutionError
+    except ImportError:
+        raise KataError(
+            happened="Notebooks cannot be run: nbclient is not installed.",
+            then="uv sync --all-extras",
+        ) from None
+    notebook: Any = nbformat.reads(path.read_text("utf-8"), as_version=4)  # type: ignore[no-untyped-call, unused-ignore]
+    first: Any = nbformat.v4.new_code_cell(STRICT)  # type: ignore[no-untyped-call, unused-ignore]
+    notebook.cells.insert(0, first)
+    where = {"metadata": {"path": str(path.parent)}}
+    try:
+        NotebookClient(notebook, timeout=LIMIT, resources=where).execute(stderr=DEVNULL)
+    except CellExecutionError as error:
+        raise NotebookFailed(path, str(error)) from None
+    del notebook.cells[0]
+    return notebook
+
+
+def _page(course: Course, cache: Cache, path: Path) -> str:
+    name = f"notebook-{path.stem}"
+    text: str = cache.get(name, _content(course, path), lambda: _written(path))
+    return text
+
+
+def _content(course: Course, path: Path) -> Iterable[bytes]:
+    """Return everything that decides what comes out: the notebook, and the katas it names."""
+    text = path.read_text("utf-8")
+    folders = [
+        folder
+        for kata in course.katas
+        if _names(kata, text)
+        for folder in (kata.folder, kata.solution / "boxoffice", kata.solution / "accepted")
+    ]
+    return contents([path, *(file for folder in folders for file in below(folder))])
+
+
+def _names(kata: Kata, text: str) -> bool:
+    return kata.slug in text or bool(re.search(rf"%kata \w+ {kata.number:02}\b", text))
+
+
+def _written(path: Path) -> str:
+    parts = [part for cell in executed(path).cells for part in _cell(cell)]
+    title, *rest = parts
+    opened = (
+        f"This page is `notebooks/{path.name}`, run when the site was built. To change things in "
+        "it: `uv run --extra notebooks jupyter lab notebooks`"
+    )
+    return "\n\n".join([title, opened, *rest]) + "\n"
+
+
+def _cell(cell: Any) -> Iterator[str]:  # noqa: ANN401  (as above)
+    if cell.cell_type == "markdown":
+        yield cell.source
+    elif cell.source.strip():
+        yield fence(cell.source, "python")
+        yield from filter(None, map(_output, cell.outputs))
+
+
+def _output(output: Any) -> str:  # noqa: ANN401  (as above)
+    data = output.get("data", {})
+    if "text/html" in data:
+        whole = re.sub(r"\n\s*\n", "\n", data["text/html"])
+        return f'<div class="output">{whole}</div>'
+    text = output.get("text") or data.get("text/plain", "")
+    return fence(text, "text") if text.strip() else ""
