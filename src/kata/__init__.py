@@ -7,6 +7,10 @@ from typing import Any
 
 def load_ipython_extension(shell: Any) -> None:  # noqa: ANN401  (IPython calls it)
     """Add `%kata` to a notebook."""
+    import atexit
+
     from kata.ipython import Magic
 
-    shell.register_magic_function(Magic(), magic_name="kata")
+    magic = Magic()
+    atexit.register(magic.close)
+    shell.register_magic_function(magic, magic_name="kata")

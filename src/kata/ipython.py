@@ -35,6 +35,11 @@ class Shown:
         """The moments at which the power might go, for a chart."""
         return self.played.moments if self.played else []
 
+    @property
+    def tables(self) -> dict[str, list[dict[str, Any]]]:
+        """The tables that the accident left behind; empty if it showed none."""
+        return self.played.tables[-1][1] if self.played and self.played.tables else {}
+
     def __repr__(self) -> str:
         """Return the text."""
         return self.text
@@ -66,6 +71,11 @@ class Magic:
             return commands[asked.command](desk, desk.kata(asked.name), asked.backend)
         except KataError as error:
             raise _usage_error(str(error)) from None
+
+    def close(self) -> None:
+        """End the warm process, if there is one."""
+        if "_warm" in self.__dict__:
+            self._warm.close()
 
     @cached_property
     def _warm(self) -> Warm:

@@ -15,7 +15,9 @@ from typing import Any
 from kata.course import files_below
 
 SOURCES = Path(__file__).resolve().parents[2]
-OURS = frozenset({"pages", "ipython.py", "html.py", "charts.py"})  # they change no answer
+OURS = frozenset(
+    {"pages", "ipython.py", "html.py", "charts.py", "experiment.py"}
+)  # they change no answer
 JUDGES = ("fastapi", "sqlalchemy", "pytest", "pytest-check", "httpx2")
 
 
