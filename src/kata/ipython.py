@@ -155,4 +155,5 @@ def _usage_error(message: str) -> Exception:
     """Return the error that IPython shows as one message, without a traceback."""
     from IPython.core.error import UsageError
 
-    return UsageError(message)
+    error: Exception = UsageError(message)
+    return error
