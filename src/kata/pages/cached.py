@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kata.course import files_below
+from kata.pages.markup import MissingSource
 
 SOURCES = Path(__file__).resolve().parents[2]
 OURS = frozenset(
@@ -57,10 +58,13 @@ class Cache:
 
 
 def contents(paths: Iterable[Path]) -> Iterable[bytes]:
-    """Yield name and content of each file."""
+    """Yield name and content of each file; raise `MissingSource` for one that is gone."""
     for path in paths:
         yield path.name.encode()
-        yield path.read_bytes()
+        try:
+            yield path.read_bytes()
+        except OSError:
+            raise MissingSource(path) from None
 
 
 def below(folder: Path) -> list[Path]:

@@ -1,0 +1,164 @@
+"""The pages made of the course, on a course as small as one can be."""
+
+import shutil
+
+import pytest
+
+from kata.course import Course
+from kata.errors import KataError
+from kata.pages import make_pages
+from kata.pages.cached import Cache
+from kata.pages.facts import REFERENCE, STARTER
+from tests.toy import WRONG, Toy, make_toy
+
+VARIANT = """
+kind = "half a sale"
+
+[pull_request]
+author = "Lena"
+says = "Two blocks are easier to read."
+flaw = "The power can go between them."
+"""
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    root = tmp_path_factory.mktemp("course")
+    toy = make_toy(root)
+    half = Toy(toy.kata, toy.kata.solution / "rejected/two_blocks")
+    half.write("variant.toml", VARIANT)
+    half.write("boxoffice/use_cases.py", WRONG)
+    return Course(root)
+
+
+@pytest.fixture(scope="module")
+def pages(course):
+    return make_pages(course, course.root / ".cache")
+
+
+def test_a_kata_has_a_page_with_all_that_is_known_of_it(pages):
+    page = pages.files["katas/06_toy_kata.md"]
+
+    open_part, hidden = page.split('<details class="spoiler"')
+    assert "# 06 · Toy kata\n" in page
+    assert "About 5 minutes." in open_part
+    assert "[use-case-owns-transaction](../rules/use-case-owns-transaction.md)" in open_part
+    assert "Saturday, 20:04. Ada buys seat A7" in open_part
+    assert open_part.count("<svg") == 1
+    assert "✘ One sale is one transaction" in open_part
+    assert '=== "use_cases.py"' in open_part
+    assert open_part.index("1 · a question") < open_part.index("2 · the next small step")
+    assert hidden.count("<svg") == 2
+    assert "Because." in hidden
+
+
+def test_the_answer_of_a_kata_is_behind_its_spoiler_alone(pages):
+    open_part, hidden = pages.files["katas/06_toy_kata.md"].split('<details class="spoiler"')
+
+    assert "Lena" not in open_part
+    assert "✘ Two blocks (half a sale)" in hidden
+    assert "“Two blocks are easier to read.”" in hidden
+    assert "The verdict: 1 of 2." in hidden
+    assert "2 transactions" in hidden
+    assert "-    with engine.begin() as connection:" in hidden.replace("\n+", "\n-")
+
+
+def test_a_rule_has_a_page_with_what_a_real_run_said(pages):
+    page = pages.files["rules/use-case-owns-transaction.md"]
+
+    assert "2 transactions" in page
+    assert "✔ One sale is one transaction" in page
+    assert "[06 · Toy kata](../katas/06_toy_kata.md)" in page
+    assert "No kata trains it yet." in pages.files["rules/no-back-door.md"]
+
+
+def test_the_map_shows_which_kata_trains_which_rule(pages):
+    page = pages.files["katas/index.md"]
+
+    assert "| [06 · Toy kata](06_toy_kata.md) | 5 |" in page
+    assert "| [one-operation](../rules/one-operation.md) | ● |" in page
+    assert "no-back-door" not in page
+
+
+def test_every_page_is_listed(pages):
+    def paths(entries):
+        for entry in entries:
+            if isinstance(entry, str):
+                yield entry
+            else:
+                for inside in entry.values():
+                    yield from paths([inside] if isinstance(inside, str) else inside)
+
+    listed = [*paths(pages.katas), *paths(pages.rules), *paths(pages.notebooks)]
+    assert sorted(listed) == sorted(pages.files)
+
+
+def test_a_written_page_shows_the_runs_that_it_names(pages):
+    text = pages.embed("Look:\n\n<!-- run: verdict 06 starter -->\n\n<!-- run: lines 06 -->\n")
+
+    assert "✘ One sale is one transaction" in text
+    assert " s</" not in text, "how long it took here is nobody's business"
+    assert "before  route" in text
+    with pytest.raises(KataError, match="No run is called '<!-- run: verdict 99 starter -->'"):
+        pages.embed("<!-- run: verdict 99 starter -->")
+
+
+def test_what_did_not_change_is_not_run_again(course, pages, monkeypatch):
+    def never(*_args, **_options):
+        raise AssertionError
+
+    monkeypatch.setattr("kata.pages.facts.judge", never)
+    monkeypatch.setattr("kata.pages.facts.play", never)
+
+    assert make_pages(course, course.root / ".cache").files == pages.files
+
+
+def test_a_changed_backend_is_run_again_and_the_rest_is_not(course, pages, tmp_path, monkeypatch):
+    shutil.copytree(course.root, tmp_path / "copy")
+    copy = Course(tmp_path / "copy")
+    api = copy.katas[0].solution / "rejected/two_blocks/boxoffice/use_cases.py"
+    api.write_text(api.read_text("utf-8") + "\n# changed\n", encoding="utf-8")
+    judged = []
+    monkeypatch.setattr(
+        "kata.pages.facts._judged",
+        lambda _kata, which, *_: judged.append(which) or pages.runs[0].verdicts[which],
+    )
+
+    make_pages(copy, copy.root / ".cache")
+
+    assert judged == ["two_blocks"]
+
+
+@pytest.mark.parametrize("name", ["hints.md", "schema.sql", "boxoffice/bootstrap.py"])
+def test_a_missing_source_is_an_error_that_names_it(course, pages, tmp_path, name):
+    assert pages
+    shutil.copytree(course.root, tmp_path / "copy")
+    copy = Course(tmp_path / "copy")
+    (copy.katas[0].folder / name).unlink()
+
+    with pytest.raises(KataError, match=name.rpartition("/")[2]):
+        make_pages(copy, copy.root / ".cache")
+
+
+def test_an_answer_is_kept_until_its_content_changes(tmp_path):
+    made = []
+
+    def ask(content):
+        cache = Cache(tmp_path)
+        cache.get("name", [content], lambda: made.append(content) or "value")
+        cache.prune()
+
+    ask(b"one")
+    ask(b"one")
+    ask(b"two")
+    ask(b"one")
+
+    assert made == [b"one", b"two", b"one"]
+
+
+def test_the_time_that_only_this_machine_took_is_left_out(pages):
+    ran = pages.runs[0]
+
+    assert ran.verdicts[STARTER]["text"] != ran.text(STARTER)
+    assert "min," not in ran.text(REFERENCE)
+    assert "  now     route" in ran.text(REFERENCE)
