@@ -3,6 +3,7 @@
 from probe.backend import Backend
 from probe.boundary import boundary
 from probe.calls import expect_same_operation
+from probe.copies import Footsteps, expect_no_copies, footsteps
 from probe.database import Database, Reader
 from probe.events import Event, Sent
 from probe.faults import faults
@@ -13,10 +14,13 @@ from probe.ledger import Ledger, ledger
 from probe.on_disk import Invariant, OnDisk
 from probe.outbound import Outbound, outbound
 from probe.outcomes import Outcomes, expect_told_apart, outcomes
+from probe.overheard import overheard
 from probe.power_cut import Moment, PowerCut, power_cut
 from probe.record import Record, recording
 from probe.restart import restarted
+from probe.rows import expect_same_rows
 from probe.sites import Site
+from probe.told import Told, expect_nothing_decided, told
 from probe.transactions import Transaction
 from probe.web import web
 from probe.without import without
@@ -25,6 +29,7 @@ __all__ = [
     "Backend",
     "Database",
     "Event",
+    "Footsteps",
     "Invariant",
     "Layers",
     "LayersError",
@@ -39,20 +44,27 @@ __all__ = [
     "Record",
     "Sent",
     "Site",
+    "Told",
     "Transaction",
     "boundary",
+    "expect_no_copies",
     "expect_no_import",
+    "expect_nothing_decided",
     "expect_same_operation",
+    "expect_same_rows",
     "expect_told_apart",
     "faults",
+    "footsteps",
     "interleave",
     "ledger",
     "load_layers",
     "outbound",
     "outcomes",
+    "overheard",
     "power_cut",
     "recording",
     "restarted",
+    "told",
     "web",
     "without",
 ]

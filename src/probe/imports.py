@@ -47,14 +47,33 @@ def expect_no_import(
         raise ValueError(message)
     modules = backend.layers.modules_of(*layers)
     names = " or ".join(layers)
-    if not backend.expect(bool(modules), finding(f"no module plays {names}", [], wants)):
-        return
+    if backend.expect(bool(modules), finding(f"no module plays {names}", [], wants)):
+        _expect_no_chain(backend, modules, of, wants)
+
+
+def expect_modules_without(
+    backend: Backend, modules: Sequence[str], of: Sequence[str], *, wants: str
+) -> None:
+    """Report how any of these modules imports these packages; what wiring imports is its affair."""
+    _expect_no_chain(backend, modules, of, wants, past=backend.layers.modules_of("wiring"))
+
+
+def _expect_no_chain(
+    backend: Backend,
+    modules: Sequence[str],
+    of: Sequence[str],
+    wants: str,
+    past: Sequence[str] = (),
+) -> None:
     try:
         graph = _graph(backend)
     except (grimp.exceptions.SourceSyntaxError, SyntaxError, ValueError) as error:
         unread = finding("the package cannot be read", [f"  {error}"], wants)
         backend.expect(ok=False, message=unread)
         return
+    for name in past:
+        if name in graph.modules and name != backend.package:  # with it all below would go
+            graph.remove_module(name)
     chains = [chain for module in modules for chain in _chains(graph, module, modules, of)]
     lines = [line for chain in chains for line in _told(backend, graph, chain)]
     backend.expect(not chains, finding(_summary(chains), lines, wants))

@@ -52,6 +52,7 @@ class Guard:
     running: bool = False
     ran: int = 0
     uses: list[Use] = field(default_factory=list)
+    modules: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self._atlas = Atlas(self.backend)
@@ -75,6 +76,8 @@ class Guard:
         place = self._atlas.place(frame)
         if place.own and place.is_function:
             self.ran += 1
+            if place.layer != "wiring":
+                self.modules.add(place.module)
             self._look_for_names(frame)
         elif place.package in self.packages:
             self._trace_back(frame, place.package)

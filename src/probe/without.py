@@ -15,6 +15,7 @@ from unittest.mock import patch
 from probe.anew import apart, bootstrap_of, forget
 from probe.crossings import listening
 from probe.findings import finding, shorten
+from probe.imports import expect_modules_without
 from probe.refusal import CORE, Guard, Refused, Use
 from probe.sites import Site
 
@@ -62,6 +63,16 @@ class Without:
         nothing = finding(f"nothing of {self.backend.package} ran", [], wants)
         if self.backend.expect(self.guard.ran > 0 or bool(self.uses), nothing) and self.uses:
             self.backend.expect(ok=False, message=_used(self.uses, wants))
+
+    def expect_not_imported(self, *, wants: str) -> None:
+        """Report how modules of which something ran since `load()` import the packages.
+
+        Directly or through others, be it on some days only. What `bootstrap` and other wiring
+        imports is not their affair. Where a use is known already, that is enough.
+        """
+        if not self._told and not self.uses:
+            modules, packages = sorted(self.guard.modules), self.guard.packages
+            expect_modules_without(self.backend, modules, packages, wants=wants)
 
     def explain(self, error: BaseException) -> bool:
         """Report what stopped the block; tell whether that was all there is to say."""

@@ -245,3 +245,23 @@ def test_the_caller_may_say_what_is_wanted(toy):
     with without(replace(backend, report=said.append), "pickle", wants="A job is data.") as bare:
         bare.load()
     assert [message.splitlines()[-1] for message in said] == ["A job is data."]
+
+
+def test_an_import_that_waits_for_its_day_is_found(toy):
+    sources = {
+        "__init__": "",
+        "api": "import fastapi\nWORD = 409\n",
+        "worker": (
+            "def run(sunday=False):\n    if sunday:\n        from PACKAGE.api import WORD\n"
+            "        return WORD\n"
+        ),
+        "bootstrap": "from PACKAGE import api, worker\n",
+    }
+    backend, _, _ = toy(
+        lambda package: {k: v.replace("PACKAGE", package) for k, v in sources.items()}
+    )
+    with without(backend, "fastapi") as bare:
+        bare.load().worker.run()
+    bare.expect_unused(wants="w")
+    with pytest.raises(AssertionError, match="worker imports fastapi through api"):
+        bare.expect_not_imported(wants="w")

@@ -14,6 +14,7 @@ def expire_holds(run_out: HoldsRunOut, handle: ReleaseHoldHandler, now: datetime
         try:
             log.info("hold %s: %s", hold_id, handle(ReleaseHold(hold_id, "worker", now)))
         except Exception as error:  # noqa: BLE001  (raised below, when all had their turn)
+            error.add_note(f"hold {hold_id} stays due")
             failed.append(error)
     if failed:
-        raise ExceptionGroup("holds that stay due", failed)
+        raise ExceptionGroup("not every hold had its turn", failed)

@@ -1,0 +1,37 @@
+"""The night's door: every hold that ran out gets its turn."""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from boxoffice.domain import RunOut
+from boxoffice.payments import Payments
+from boxoffice.use_cases import holds_run_out, release_hold
+
+log = logging.getLogger(__name__)
+
+
+def expire_holds(sessions: sessionmaker[Session], payments: Payments, now: datetime) -> None:
+    """Give every hold that ran out its turn."""
+    for hold in holds_run_out(sessions, now):
+        _expire(sessions, payments, hold, now)
+
+
+def _expire(
+    sessions: sessionmaker[Session], payments: Payments, hold: RunOut, now: datetime
+) -> None:
+    try:
+        outcome = release_hold(
+            sessions,
+            payments,
+            hold.hold_id,
+            asked_by="worker",
+            now=now,
+            refund_cents=max(hold.paid_cents - hold.fee_cents, 0),
+        )
+    except Exception:
+        # The one place where the night catches: the hold stays due for the next one.
+        log.exception("hold %s failed", hold.hold_id)
+    else:
+        log.info("hold %s: %s", hold.hold_id, outcome)

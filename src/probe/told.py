@@ -1,0 +1,165 @@
+"""What a door tells the core: who asks and for what, or already what the answer is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from probe.crossings import Atlas, arguments, listening
+from probe.digging import Part, parts
+from probe.findings import finding, shorten
+from probe.kinds import PLAIN
+from probe.record import recording
+
+if TYPE_CHECKING:
+    from probe.backend import Backend
+    from probe.database import Database
+    from probe.events import Event
+
+DOORS = ("transport", "wiring", "outside")
+DEPTH, MOST = 5, 500
+Facts = dict[str, list[str]]
+
+
+@dataclass
+class Telling:
+    """One call of a door into the core: which operation, from which line, and what was said."""
+
+    operation: str
+    place: str
+    facts: Facts = field(default_factory=dict)
+
+
+@dataclass
+class Told:
+    """The tellings of a block, until the core has `acted`; later ones are not kept."""
+
+    tellings: list[Telling] = field(default_factory=list)
+    acted: bool = False
+
+
+@contextmanager
+def told(backend: Backend, database: Database, until: str) -> Iterator[Told]:
+    """Note what the doors tell the application, until it writes to the table `until`.
+
+    Values are noted down to plain ones. What a door's function answers when the core calls it
+    back was told too.
+    """
+    so_far = Told()
+    table = re.compile(rf"\b{re.escape(until)}\b")
+
+    def before(event: Event) -> None:
+        so_far.acted = so_far.acted or (event.writes and bool(table.search(event.text)))
+
+    ear = _Ear(backend, so_far)
+    with recording(backend, database, before), listening(backend, ear.hear):
+        yield so_far
+
+
+def expect_nothing_decided(
+    backend: Backend,
+    ask: Callable[..., Told],
+    others: Mapping[str, Mapping[str, object]],
+    *,
+    wants: str,
+) -> None:
+    """Report what a door tells the core that depends on more than the question.
+
+    `ask()` puts a question in which the core acts, and gives what it was told. `others` are what
+    to call `ask` with for the same question and other books, by a name for the message. What
+    differs when the first question is asked once more is chance.
+    """
+    first = ask()
+    silent = finding("the core did nothing that a door had asked for", [], wants)
+    if not backend.expect(first.acted and bool(first.tellings), silent):
+        return
+    unlike = {name: _unlike(first, ask(**other)) for name, other in others.items()}
+    chance = {key for _, key in _unlike(first, ask())} if any(unlike.values()) else set()
+    lines = [
+        f"  {where} if {name}"
+        for name, differences in unlike.items()
+        for where, key in differences
+        if key not in chance
+    ]
+    summary = f"the door decides, {first.tellings[-1].operation} obeys"
+    backend.expect(not lines, finding(summary, list(dict.fromkeys(lines)), wants))
+
+
+def _unlike(first: Told, other: Told) -> list[tuple[str, str]]:
+    """Return what the other run tells otherwise: a text, and a name for what is told."""
+    found: list[tuple[str, str]] = []
+    for at, telling in enumerate(first.tellings):
+        there = other.tellings[at] if at < len(other.tellings) else None
+        if there is None or there.operation != telling.operation:
+            return [*found, (f"{telling.place} calls {telling.operation}, but not", f"{at}")]
+        for key in {**telling.facts, **there.facts}:
+            said, says = telling.facts.get(key), there.facts.get(key)
+            if said != says:
+                text = f"{telling.place} tells {telling.operation} {key}: "
+                found.append((f"{text}{_shown(said)}, and {_shown(says)}", f"{at} {key}"))
+    return found
+
+
+def _shown(values: list[str] | None) -> str:
+    return shorten(", ".join(values), 40) if values else "nothing"
+
+
+class _Ear:
+    """Hears the calls between the doors and the application."""
+
+    def __init__(self, backend: Backend, told: Told) -> None:
+        self._atlas = Atlas(backend)
+        self._told = told
+        self._closed = backend.layers.modules_of("infrastructure", "wiring")
+
+    def hear(self, frame: FrameType, event: str, arg: object) -> None:
+        if self._told.acted or event == "c_call":
+            return
+        place = self._atlas.place(frame)
+        if not (place.own and place.is_function):
+            return
+        if event == "call" and place.layer == "application":
+            self._on_call(frame)
+        elif event == "return" and place.layer in DOORS and arg is not None:
+            self._on_answer(frame, arg)
+
+    def _on_call(self, frame: FrameType) -> None:
+        outer = self._atlas.caller(frame, beyond=("infrastructure",))
+        if frame.f_code.co_name == "__init__":
+            return
+        if outer is None or self._atlas.place(outer).layer in DOORS:
+            place = str(self._atlas.site(outer)) if outer else "the framework"
+            telling = Telling(self._atlas.site(frame).name, place)
+            self._told.tellings.append(telling)
+            for name, value in arguments(frame):
+                self._note(telling.facts, name, value)
+
+    def _on_answer(self, frame: FrameType, answer: object) -> None:
+        outer = self._atlas.caller(frame, beyond=("infrastructure",))
+        core = outer is not None and self._atlas.place(outer).layer in ("application", "domain")
+        if core and self._told.tellings:
+            name = f"{self._atlas.site(frame).name}()"
+            self._note(self._told.tellings[-1].facts, name, answer)
+
+    def _note(self, facts: Facts, name: str, value: object) -> None:
+        for path, text in _leaves(name, value, self._closed):
+            facts.setdefault(path, []).append(text)
+
+
+def _leaves(name: str, value: object, closed: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    """Yield the path and text of everything plain in a value; of the rest, its class."""
+    waiting = [(Part(name, value, loose=True), 0)]
+    seen: dict[int, object] = {}
+    while waiting and len(seen) < MOST:
+        part, depth = waiting.pop()
+        if isinstance(part.value, PLAIN):
+            yield part.path, repr(part.value)
+        elif id(part.value) not in seen:
+            seen[id(part.value)] = part.value
+            yield part.path, type(part.value).__qualname__
+            if depth < DEPTH:
+                waiting += [(inner, depth + 1) for inner in parts(part, closed)]

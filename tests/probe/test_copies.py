@@ -1,0 +1,117 @@
+"""A rule that stands twice is found where each door runs through its own."""
+
+import pytest
+
+from probe import expect_no_copies, footsteps
+
+SCHEMA = """CREATE TABLE holds (id INTEGER PRIMARY KEY, paid INTEGER, fee INTEGER, back INTEGER);
+INSERT INTO holds VALUES (1, 30, 2, NULL);"""
+CORE = """
+from sqlalchemy import text
+def release(engine, door):
+    with engine.begin() as c:
+        hold = c.execute(text("SELECT paid, fee FROM holds")).one()
+        back = money(hold, door)
+        c.execute(text("UPDATE holds SET back = :back"), {"back": back})
+    return back
+"""
+
+
+def said(toy, money):
+    """Return what expect_no_copies says of a core with this rule, or nothing."""
+    sources = {
+        "__init__": "",
+        "use_cases": CORE + money,
+        "bootstrap": "from PACKAGE import use_cases\n",
+    }
+    backend, module, database = toy(
+        lambda package: {k: v.replace("PACKAGE", package) for k, v in sources.items()}, SCHEMA
+    )
+    steps = {}
+    for door in ("day", "night"):
+        evening = database.fresh()
+        with footsteps(backend, evening) as steps[door]:
+            module.use_cases.release(evening.engine, door)
+        evening.close()
+    try:
+        expect_no_copies(backend, steps, wants="w")
+    except AssertionError as error:
+        return str(error)
+    return ""
+
+
+ONCE = {
+    "one rule": "def money(hold, door):\n    return hold.paid - hold.fee",
+    "a name for each door": """
+def money(hold, door):
+    if door == "day":
+        who = "clerk " + door
+    else:
+        who = "the " + door
+    return hold.paid - hold.fee
+""",
+    "a result looked at": """
+def money(hold, door):
+    back = hold.paid - hold.fee
+    if door == "day":
+        assert back > 0
+    else:
+        assert 0 < back
+    return back
+""",
+}
+
+
+@pytest.mark.parametrize("money", ONCE.values(), ids=ONCE)
+def test_a_rule_that_stands_once(toy, money):
+    assert not said(toy, money)
+
+
+TWICE = {
+    "in two branches": """
+def money(hold, door):
+    if door == "day":
+        return hold.paid - hold.fee
+    return hold.paid - hold.fee
+""",
+    "in other words": """
+def money(hold, door):
+    if door == "day":
+        return hold.paid - hold.fee
+    return -(hold.fee - hold.paid)
+""",
+    "in two functions": """
+def money(hold, door):
+    return (by_day if door == "day" else by_night)(hold)
+def by_day(row):
+    return row.paid - row.fee
+def by_night(hold):
+    return max(hold.paid - hold.fee, 0)
+""",
+    "with names for the columns": """
+def money(hold, door):
+    a, b = hold.paid, hold.fee
+    if door == "day":
+        return a - b
+    return a - b
+""",
+}
+
+
+@pytest.mark.parametrize("money", TWICE.values(), ids=TWICE)
+def test_a_rule_that_stands_twice(toy, money):
+    message = said(toy, money)
+    assert message.startswith("each door has its own rule for ")
+    assert "  day: toy" in message
+    assert "  night: toy" in message
+
+
+def test_a_door_that_ran_nothing_is_no_pass(toy):
+    backend, module, database = toy(lambda _: {"__init__": "", "bootstrap": "def run(): ..."})
+    with footsteps(backend, database) as one:
+        pass
+    with footsteps(backend, database) as other:
+        pass
+    with pytest.raises(AssertionError, match="nothing of toy"):
+        expect_no_copies(backend, {"day": one, "night": other}, wants="w")
+    del module

@@ -1,0 +1,25 @@
+"""What somebody on call would see: log, output, and the error at the end."""
+
+import logging
+import sys
+
+import pytest
+
+from probe import overheard
+
+
+def test_log_output_and_error_are_heard():
+    with overheard() as said:
+        logging.getLogger("night").warning("hold %s", 1)
+        logging.getLogger("night").debug("hold 2")
+        sys.stdout.write("hold 3")
+        sys.stderr.write("hold 4")
+        message = "hold 5"
+        raise ExceptionGroup("some", [ValueError(message)])
+    text = said.getvalue()
+    assert [number for number in "12345" if f"hold {number}" in text] == list("1345")
+
+
+def test_a_stop_is_not_held_back():
+    with pytest.raises(KeyboardInterrupt), overheard():
+        raise KeyboardInterrupt

@@ -1,0 +1,27 @@
+"""Rows that two doors leave are compared, and one of each difference is shown."""
+
+import pytest
+
+from probe import expect_same_rows
+
+
+def test_rows_that_are_alike(toy):
+    backend, _, _ = toy(lambda _: {"__init__": "", "bootstrap": ""})
+    rows = [{"id": 1, "state": "free"}]
+    expect_same_rows(backend, {"day": rows, "night": list(rows)}, ["id"], wants="w")
+
+
+def test_each_way_to_differ_is_shown_once(toy):
+    backend, _, _ = toy(lambda _: {"__init__": "", "bootstrap": ""})
+    day = [{"id": 1, "state": "free"}, {"id": 2, "state": "free"}]
+    night = [{"id": 1, "state": "held"}, {"id": 2, "state": "held"}]
+    with pytest.raises(AssertionError) as caught:
+        expect_same_rows(backend, {"day": day, "night": night}, ["id"], wants="w")
+    lines = ["day and night leave unlike rows", "  id 2", "    state: day free, night held", "w"]
+    assert str(caught.value).splitlines() == lines
+
+
+def test_no_rows_are_no_pass(toy):
+    backend, _, _ = toy(lambda _: {"__init__": "", "bootstrap": ""})
+    with pytest.raises(AssertionError, match="the day left no rows"):
+        expect_same_rows(backend, {"day": [], "night": []}, ["id"], wants="w")

@@ -1,0 +1,104 @@
+"""What a door tells the core is the question, or already the answer."""
+
+import pytest
+
+from probe import expect_nothing_decided, told
+
+SCHEMA = """CREATE TABLE orders (id INTEGER PRIMARY KEY, late INTEGER, state TEXT);
+INSERT INTO orders VALUES (1, 0, 'paid');"""
+HEAD = """
+import itertools, uuid
+from dataclasses import dataclass
+from sqlalchemy import text
+"""
+CORE = """
+LOOK, DONE = text("SELECT late FROM orders"), text("UPDATE orders SET state = 'done'")
+def look(engine):
+    with engine.connect() as c:
+        return c.execute(LOOK).scalar()
+def refund(engine, order, allowed=None, rule=None):
+    with engine.begin() as c:
+        late = c.execute(LOOK).scalar()
+        if allowed or (rule(late) if rule else allowed is None and not late):
+            c.execute(DONE)
+"""
+
+
+def run(toy, door, core=CORE):
+    """Return what expect_nothing_decided says of a door, or nothing."""
+    sources = {
+        "__init__": "",
+        "use_cases": core,
+        "worker": f"from PACKAGE import use_cases\n{door}",
+    }
+    sources["bootstrap"] = "from PACKAGE import worker\n"
+    backend, module, database = toy(
+        lambda package: {k: HEAD + v.replace("PACKAGE", package) for k, v in sources.items()},
+        SCHEMA,
+    )
+
+    def ask(late=0):
+        evening = database.fresh()
+        evening.write("UPDATE orders SET late = ?", late)
+        with told(backend, evening, until="orders") as so_far:
+            module.worker.run(evening.engine)
+        evening.close()
+        return so_far
+
+    try:
+        expect_nothing_decided(backend, ask, {"it is late": {"late": 1}}, wants="w")
+    except AssertionError as error:
+        return str(error)
+    return ""
+
+
+ASKS = {
+    "the order": "def run(engine):\n    use_cases.refund(engine, 1)",
+    "a query first": (
+        "def run(engine):\n    use_cases.look(engine)\n    use_cases.refund(engine, 1)"
+    ),
+    "who asks, new each time": """
+@dataclass
+class Order:
+    id: int
+    request: str
+def run(engine):
+    use_cases.refund(engine, Order(1, uuid.uuid4().hex))
+""",
+}
+
+
+@pytest.mark.parametrize("door", [ASKS["the order"], ASKS["a query first"]])
+def test_a_door_that_asks(toy, door):
+    assert not run(toy, door)
+
+
+def test_what_differs_from_run_to_run_is_chance(toy):
+    assert not run(toy, ASKS["who asks, new each time"])
+
+
+DECIDES = {
+    "as a flag": ("use_cases.refund(engine, 1, allowed=not late)", "allowed: True, and False"),
+    "deep inside": ("use_cases.refund(engine, 1, allowed=[(late,)])", "allowed[…][…]: 0, and 1"),
+    "as its own rule": ("use_cases.refund(engine, 1, rule=mine)", "worker.mine(): True, and False"),
+    "by not asking": ("late or use_cases.refund(engine, 1)", "calls use_cases.refund, but not"),
+}
+
+
+@pytest.mark.parametrize(("call", "said"), DECIDES.values(), ids=DECIDES)
+def test_a_door_that_decides(toy, call, said):
+    door = f"""
+def mine(late):
+    return not late
+def run(engine):
+    late = use_cases.look(engine)
+    {call}
+"""
+    message = run(toy, door)
+    assert message.startswith("the door decides, use_cases.refund obeys\n  toy")
+    assert said in message
+    assert message.splitlines()[1].endswith("if it is late")
+
+
+def test_a_core_that_does_nothing_is_no_pass(toy):
+    assert "the core did nothing" in run(toy, "def run(engine):\n    use_cases.look(engine)")
