@@ -80,7 +80,7 @@ class Terminal:
         """Type."""
         os.write(self.main, keys.encode())
 
-    def end(self, within=5.0):
+    def end(self, within=60.0):
         """Wait for the command's end; return its status."""
         self.settle(0.1)
         return self.process.wait(within)

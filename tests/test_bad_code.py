@@ -14,6 +14,7 @@ import pytest
 from kata.judge import judge
 from kata.warm import ForkServer
 from tests.cheats import CHEATS, HANGS
+from tests.quick import first
 from tests.toy import API, BOOTSTRAP, RIGHT, make_toy
 
 LIMIT = 3.0
@@ -88,7 +89,7 @@ def test_a_file_that_is_no_python_is_named(toy, verdict_of, name, text):
     assert verdict.error.message.startswith(f"boxoffice/{name}:1 ")
 
 
-@pytest.mark.parametrize(("text", "part"), NOT_STARTING)
+@pytest.mark.parametrize(("text", "part"), first(4, NOT_STARTING))
 def test_a_backend_that_does_not_start_says_where(toy, verdict_of, text, part):
     toy.write("boxoffice/use_cases.py", text)
 
@@ -168,7 +169,7 @@ def test_a_deleted_module_is_an_import_error_at_the_line_that_wants_it(toy, verd
     assert message.startswith("boxoffice/api.py:2 ImportError")
 
 
-@pytest.mark.parametrize("body", HANGS.values(), ids=HANGS)
+@pytest.mark.parametrize("body", first(1, HANGS.values()), ids=HANGS)
 def test_a_hang_is_stopped_and_named(toy, verdict_of, body):
     toy.write("boxoffice/use_cases.py", f"def sell(engine, seat):\n{body}")
 
@@ -242,7 +243,11 @@ def test_output_without_end_does_no_harm(toy, server):
 
 
 @pytest.mark.parametrize(
-    "name", ["json", "types", "typing", "logging", "statistics", "conftest", "sqlalchemy", "probe"]
+    "name",
+    first(
+        2,
+        ["json", "conftest", "types", "typing", "logging", "statistics", "sqlalchemy", "probe"],
+    ),
 )
 def test_a_file_named_like_a_library_stands_in_nobodys_way(toy, server, name):
     toy.write(f"{name}.py", "raise RuntimeError('imported by mistake')\n")
@@ -265,8 +270,8 @@ def test_the_folder_we_stand_in_has_no_say(toy, monkeypatch):
     assert judge(toy.kata, toy.backend).done is True
 
 
-@pytest.mark.parametrize("code", CHEATS.values(), ids=CHEATS)
-@pytest.mark.parametrize("moment", ["import", "call"])
+@pytest.mark.parametrize("code", first(4, CHEATS.values()), ids=CHEATS)
+@pytest.mark.parametrize("moment", first(1, ["import", "call"]))
 def test_no_cheat_is_green(toy, verdict_of, code, moment):
     toy.write("boxoffice/use_cases.py", WRONG_THEN.replace("CODE", "") if moment == "call" else "")
     body = "".join(f"    {line}\n" for line in code.splitlines())
@@ -346,13 +351,16 @@ def test_the_toy_is_right_without_any_of_this(toy, server):
 
 @pytest.mark.parametrize(
     ("name", "text", "status", "kind"),
-    [
-        ("use_cases.py", RIGHT, 0, None),
-        ("use_cases.py", "def sell(engine, seat):\n    return seat\n", 1, None),
-        ("use_cases.py", "def sell(:\n", 2, "syntax"),
-        ("use_cases.py", "import os\nos._exit(0)\n", 2, "import"),
-        ("use_cases.py", "while True:\n    print('more')\n", 3, "timeout"),
-    ],
+    first(
+        1,
+        [
+            ("use_cases.py", "def sell(:\n", 2, "syntax"),
+            ("use_cases.py", RIGHT, 0, None),
+            ("use_cases.py", "def sell(engine, seat):\n    return seat\n", 1, None),
+            ("use_cases.py", "import os\nos._exit(0)\n", 2, "import"),
+            ("use_cases.py", "while True:\n    print('more')\n", 3, "timeout"),
+        ],
+    ),
 )
 def test_the_command_ends_with_its_status_and_says_the_same_as_json(toy, name, text, status, kind):
     toy.write(f"boxoffice/{name}", text)

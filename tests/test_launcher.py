@@ -126,6 +126,7 @@ def test_the_word_test_is_pytest_unless_it_names_a_kata(machine):
     assert json.loads(machine.run("test", "06", "rule")[1]) == ["kata", "test", "06", "rule"]
 
 
+@pytest.mark.whole
 @needs_posix
 def test_a_changed_project_is_installed_into_the_venv_that_is_there(machine):
     machine.run()
@@ -139,6 +140,7 @@ def test_a_changed_project_is_installed_into_the_venv_that_is_there(machine):
     assert (machine.venv / "mine").exists()
 
 
+@pytest.mark.whole
 @needs_posix
 def test_a_moved_folder_is_installed_again(machine):
     machine.run()
@@ -149,6 +151,7 @@ def test_a_moved_folder_is_installed_again(machine):
     assert machine.asked() == ["pip"]
 
 
+@pytest.mark.whole
 @needs_posix
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_an_interrupted_install_begins_afresh(machine, how):
@@ -165,6 +168,7 @@ def test_an_interrupted_install_begins_afresh(machine, how):
     assert not (machine.venv / "rest").exists()
 
 
+@pytest.mark.whole
 @needs_posix
 def test_offline_the_old_packages_still_serve(machine):
     machine.run()

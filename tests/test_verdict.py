@@ -78,7 +78,7 @@ def test_nothing_green_yet(kata, log):
         "✘ Ends it             3 commits, all decided in transport\n"
         "\n"
         "Begin with the first ✘.\n"
-        "h hint · x X-ray · d details · u undo · q quit"
+        "h hint · x X-ray · d details · q quit"
     )
 
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from kata.work import Attempt
 
 
-def start(desk: Desk, kata: Kata, at: int | None) -> None:
-    """Make the copy and tell the story."""
+def start(desk: Desk, kata: Kata, at: int | None, *, watched: bool = False) -> None:
+    """Make the copy and tell the story; `watched` if a verdict follows at each save."""
     before = desk.workshop.attempts(kata)
     copy = desk.workshop.start(kata, at)
     aside = desk.workshop.attempts(kata)[len(before) :]
@@ -24,11 +24,15 @@ def start(desk: Desk, kata: Kata, at: int | None) -> None:
     if aside:
         _put_away(desk, kata, aside[0])
     say(f"Your copy   {desk.shown(copy)}   (README.md in it has the task)")
-    say(f"Next        kata harm {kata.slug}")
-    say(f"Then        {command()}   (a verdict at each save)")
-    say(f"Editor      kata open {kata.slug}")
     if command() != "kata":
-        say(f"In README   where it says kata, type {command()}")
+        say(f"            where it says kata, type {command()}")
+    if watched:
+        say("Next        open it in your editor, change it, save: the verdict comes here")
+        say(f"Elsewhere   kata harm {kata.slug}   (in a second terminal)")
+    else:
+        say(f"Next        kata harm {kata.slug}")
+        say(f"Then        {command()}   (a verdict at each save)")
+        say(f"Editor      kata open {kata.slug}")
     remarks(desk, kata)
 
 

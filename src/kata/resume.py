@@ -33,7 +33,7 @@ def resume(desk: Desk, limit: float) -> int:
 def go_on(desk: Desk, kata: Kata, limit: float) -> int:
     """Start the kata if need be; watch it in a terminal, else judge it once."""
     if not desk.workshop.started(kata):
-        start(desk, kata, None)
+        start(desk, kata, None, watched=interactive())
     if not interactive():
         return check(desk, kata.slug, backend=None, as_json=False, limit=limit)
     from kata.watch import watch

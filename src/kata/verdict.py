@@ -246,7 +246,7 @@ def _foot(
     red = [test for test in verdict.design if not test.passed]
     level = log.levels().get(min(red, key=lambda test: test.guard).rule, 0) if red else 0
     hint = f"h hint ({level + 1} of 3)" if 0 < level < 3 else "h hint"  # noqa: PLR2004  (three levels)
-    undo = f"u back to {how.undo}" if how.undo else "u undo"
+    undo = f" · u back to {how.undo}" if how.undo else ""
     undo += " · r redo" if how.redo else ""
     if verdict.done:
         following = how.next_kata
@@ -258,7 +258,7 @@ def _foot(
         )
         return ["", ahead, f"x X-ray · d details{' · r redo' if how.redo else ''} · q quit"]
     advice = [] if verdict.error else [_advice(verdict, before), *_stuck(kata, verdict, log)]
-    return ["", *advice, f"{hint} · x X-ray · d details · {undo} · q quit"]
+    return ["", *advice, f"{hint} · x X-ray · d details{undo} · q quit"]
 
 
 def _stuck(kata: Kata, verdict: Verdict, log: VerdictLog) -> list[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from kata.back import Back
 from kata.check import remember
-from kata.console import wrapped
+from kata.console import say, wrapped
 from kata.errors import KataError
 from kata.hint import before_hints, next_hint
 from kata.judging import Judging
@@ -19,6 +19,7 @@ from kata.layout import WIDTH, fold, labelled, paint
 from kata.misplaced import Misplaced
 from kata.saves import Saves
 from kata.screen import Screen
+from kata.typed import command
 from kata.verdict import Drawing, draw
 from kata.warm import Warm, warm
 from kata.xray import both, in_a_line, xray_lines
@@ -44,10 +45,11 @@ def watch(desk: Desk, kata: Kata, limit: float) -> int:
         following: Kata | None = kata
         while following is not None:
             if not desk.workshop.started(following):
-                start(desk, following, None)
+                start(desk, following, None, watched=True)
             following = Watching(desk, following, limit, process).run()
     finally:
         process.close()
+    say(f"To go on: {command()}")
     return 0
 
 

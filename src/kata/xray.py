@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kata.console import say
 from kata.judge import STATUS
 from kata.plays import play
+from kata.snapshots import backend as files
 
 if TYPE_CHECKING:
     from kata.course import Kata
@@ -34,14 +35,16 @@ def xray(kata: Kata, backend: Path, html: Path | None = None) -> int:
 def both(kata: Kata, backend: Path, warm: Warm | None = None) -> tuple[Played | None, Played]:
     """Play the main request on the starter and on a backend; only once if they are the same."""
     now = play(kata, backend, "xray", warm=warm)
-    same = backend.resolve() == kata.folder.resolve()
+    same = files(backend) == files(kata.folder)
     return None if same else play(kata, kata.folder, "xray", warm=warm), now
 
 
 def xray_lines(kata: Kata, before: Played | None, now: Played) -> list[str]:
     """Return the drawings one below the other: two of them fit no 80 columns."""
     lines = [f"{kata.number:02} · {kata.title}", ""]
-    if before is not None:
+    if before is None:
+        lines += ["The starter; nothing in it is changed so far"]
+    else:
         lines += ["The starter", *_drawing(before), "", "Yours"]
     return [*lines, *_drawing(now)]
 
