@@ -63,7 +63,7 @@ def kept(disk, what, seat):
     text = {before: "nothing", after: f"the {what}"}.get(now, f"half a {what}")
     told = [str(status) for status in disk.answered if status < httpx2.codes.BAD_REQUEST]
     told += ["a mail" for _ in disk.sent]
-    codes = [mail.json["ticket"] for mail in disk.sent if mail.json["ticket"]]
+    codes = [code for mail in disk.sent if (code := (mail.json or {}).get("ticket"))]
     known = [disk.value("SELECT code FROM tickets WHERE code = ?", code) for code in codes]
     true = known == codes and now in ((after,) if told else (before, after))
     return OnDisk(f"{text} · told: {', '.join(told) or 'nobody'}", true, LOST[what] if told else "")
