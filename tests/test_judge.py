@@ -145,6 +145,7 @@ def sell(engine, seat):
 """
 
 
+@pytest.mark.whole
 def test_bytecode_that_lies_is_not_believed_and_none_is_left(toy, server):
     good = toy.backend / "boxoffice/use_cases.py"
     lie = good.parent / "__pycache__" / f"use_cases.{sys.implementation.cache_tag}.pyc"
@@ -200,6 +201,7 @@ def test_a_run_leaves_nothing_behind(toy, server, tmp_path):
     assert {path.name for path in tmp_path.rglob("*")} == before
 
 
+@pytest.mark.whole
 def test_a_server_that_died_is_started_again(toy):
     server = ForkServer()
     server._server.kill()
@@ -219,6 +221,7 @@ def test_a_waiting_child_that_died_is_replaced(toy, server):
     assert judge(toy.kata, toy.backend, warm=server).error is None
 
 
+@pytest.mark.whole
 def test_the_folder_in_which_a_server_was_started_may_be_gone(toy, tmp_path, monkeypatch):
     gone = tmp_path / "gone"
     gone.mkdir()
@@ -231,6 +234,7 @@ def test_the_folder_in_which_a_server_was_started_may_be_gone(toy, tmp_path, mon
         process.close()
 
 
+@pytest.mark.whole
 def test_a_spare_process_serves_and_is_replaced(toy):
     spare = Spare()
     try:
@@ -303,6 +307,7 @@ def test_the_expected_tests_are_read_without_running_them(toy):
     assert calls == [("create_app", 1), ("run_cli", 2)]
 
 
+@pytest.mark.whole
 def test_one_server_serves_several_threads_one_after_the_other(toy, server):
     verdicts = []
     threads = [

@@ -41,6 +41,7 @@ def test_it_holds_verdict_changes_layers_and_versions(desk, kata, capsys):
     assert "Nothing was sent anywhere." in out
 
 
+@pytest.mark.whole
 def test_a_place_where_nothing_can_be_written_is_named(desk, kata):
     with pytest.raises(CannotWrite, match="nowhere"):
         report(desk, kata, Path("nowhere/report.md"), 30)

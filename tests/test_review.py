@@ -87,11 +87,13 @@ def test_a_half_fix_is_shown_with_its_author_and_the_verdict_names_what_breaks(d
     assert "two_commits" not in out.partition("The verdict")[0]
 
 
+@pytest.mark.whole
 def test_who_approves_a_half_fix_is_told_otherwise(desk, kata, capsys):
     assert answered(desk, kata, "two_commits", "a") == 1
     assert "You approved. The verdict says otherwise." in capsys.readouterr().out
 
 
+@pytest.mark.whole
 def test_a_right_design_may_be_approved(desk, kata, capsys):
     assert answered(desk, kata, "one_block", "A") == 0
     out = capsys.readouterr().out
@@ -99,6 +101,7 @@ def test_a_right_design_may_be_approved(desk, kata, capsys):
     assert "Noor's design: one block, and nothing to forget." in out
 
 
+@pytest.mark.whole
 def test_what_was_answered_is_remembered_and_the_others_come_first(desk, kata, capsys):
     answered(desk, kata, "one_block", "a")
     assert desk.workshop.log(kata).reviews() == {"one_block": True}
@@ -129,6 +132,7 @@ def test_nobody_to_answer_gets_the_command_to_answer_with(tmp_path, desk, kata):
         review_round(desk, kata, yes=True, limit=30)
 
 
+@pytest.mark.whole
 def test_a_round_on_a_terminal_counts_what_was_named(tmp_path, desk):
     del desk
     with Terminal("review", "6", "--round", "--yes", cwd=tmp_path / "course") as terminal:

@@ -147,6 +147,7 @@ def test_back_and_forward_again(terminal, save, course):
     terminal.wait_for("You saved since. What u took away is in work/.kata/toy_kata/undone")
 
 
+@pytest.mark.whole
 def test_an_edit_in_the_wrong_folder_is_noticed_and_carried_over(terminal, course):
     toy, root = course
     terminal.wait_for(FOOT)
@@ -163,6 +164,7 @@ def test_an_edit_in_the_wrong_folder_is_noticed_and_carried_over(terminal, cours
     assert (root / "work/06_toy_kata/boxoffice/use_cases.py").read_text() == RIGHT
 
 
+@pytest.mark.whole
 @pytest.mark.parametrize("number", first(1, [signal.SIGINT, signal.SIGTERM]))
 def test_a_signal_leaves_the_terminal_sane(terminal, number):
     terminal.wait_for(FOOT)

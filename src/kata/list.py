@@ -31,7 +31,8 @@ def show(desk: Desk, *, short: bool, as_json: bool = False) -> None:
             state = desk.progress.state(kata)
             say(_line(kata, state), colour=COLOURS[state.word])
         say()
-    say(f"* on the short path.   Go on: {command()}   Begin one: kata start NAME")
+    say("* on the short path")
+    say(f"Go on: {command()}   Begin one: kata start NAME")
 
 
 def show_code(desk: Desk) -> None:
