@@ -162,3 +162,21 @@ def test_the_time_that_only_this_machine_took_is_left_out(pages):
     assert ran.verdicts[STARTER]["text"] != ran.text(STARTER)
     assert "min," not in ran.text(REFERENCE)
     assert "  now     route" in ran.text(REFERENCE)
+
+
+def test_a_facilitator_has_a_page_for_each_kata(pages):
+    page = pages.files["workshop/for-06_toy_kata.md"]
+
+    assert "# For the facilitator: 06 · Toy kata" in page
+    assert "| Two blocks are easier to read. | The power can go between them. |" in page
+    assert "`kata review toy_kata --pr 1`" in page
+    assert "kata room --release toy_kata" in page
+    assert "workshop/for-06_toy_kata.md" in pages.workshop
+
+
+def test_cards_ask_first_and_answer_at_the_end(pages):
+    asked, answers = pages.files["workshop/review-cards.md"].split("## For the facilitator")
+
+    assert "**Lena writes:** “Two blocks are easier to read.”" in asked
+    assert "The power can go between them." not in asked
+    assert "| 1 | breaks | The power can go between them. |" in answers

@@ -20,7 +20,7 @@ def on_config(config):
         raise PluginError(str(error)) from None
     config.extra["pages"] = pages
     room = {"katas/": pages.katas, "rules/": pages.rules, "notebooks/": pages.notebooks}
-    room["workshop/"] = _folder("workshop")
+    room["workshop/"] = [*_folder("workshop"), *pages.workshop]
     config.nav = [_filled(entry, room) for entry in config.nav if _filled(entry, room)]
     return config
 

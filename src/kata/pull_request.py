@@ -65,7 +65,7 @@ class PullRequest:
     @property
     def verdict(self) -> str:
         """What the course says of it: the README's words, else its flaw or its kind."""
-        short = self.about.get("kind") or self.about["pull_request"].get("flaw", "")
+        short = self.about["pull_request"].get("flaw") or self.about.get("kind", "")
         return self._explained() or str(short)
 
     @contextmanager

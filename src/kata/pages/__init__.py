@@ -16,6 +16,7 @@ from kata.pages.markup import titled
 from kata.pages.notebook_page import notebook_pages
 from kata.pages.overview import overview
 from kata.pages.rule_page import rule_index, rule_page
+from kata.pages.workshop import workshop_pages
 from kata.rules import catalogue
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class Pages:
     katas: Nav
     rules: Nav
     notebooks: Nav
+    workshop: Nav
     runs: list[Ran]
 
     def embed(self, text: str) -> str:
@@ -58,7 +60,10 @@ def make_pages(course: Course, cache: Path) -> Pages:
     files |= {f"rules/{rule.slug}.md": rule_page(course, rule, runs) for rule in catalogue()}
     files["katas/index.md"] = overview(course.katas)
     files["rules/index.md"] = rule_index(catalogue(), runs)
-    return Pages(files | notebooks, _kata_nav(parts), _rule_nav(), list(notebooks), runs)
+    room = workshop_pages(course)
+    return Pages(
+        files | notebooks | room, _kata_nav(parts), _rule_nav(), list(notebooks), list(room), runs
+    )
 
 
 def _kata_nav(parts: list[tuple[str, list[Kata]]]) -> Nav:
