@@ -2,14 +2,14 @@
 
 from contextlib import redirect_stdout
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from io import StringIO
 from itertools import product
 
 import pytest
 
+import probe
 from boxoffice.bootstrap import create_app, run_cli, run_worker
-from probe import OnDisk, boundary, expect_no_import, ledger, power_cut, web, without
 
 NIGHT = datetime.fromisoformat("2026-11-22T02:00")
 ANSWERS = {  # who asks, what they are, whose order, of which show
@@ -30,14 +30,17 @@ TRICKS = {"headers": SPOOF, "params": CLAIMS, "json": CLAIMS}
 SIGNED_IN = ({}, {"Authorization": "", "Cookie": "login=login-ben; role=staff; user=mira"})
 LOGIN = "At the web only the login says who asks, and the door looks it up once."
 ALIKE = "The answer depends on who asks and what they are today, not on the door."
-CORE = "What would refund is what refuses: no door can forget to ask first."
+CORE = "A door says who asks and for which order; what would refund is what refuses."
+REOPENED = "CREATE TRIGGER t AFTER INSERT ON refunds BEGIN UPDATE shows SET state = 'on_sale'; END"
+SILENT = "Who does not say who asks gets nothing: no argument, no context stands for somebody."
+NO_MORE = "The night may pay cancelled shows back, and nothing else: it is not one of the staff."
 ITSELF = "What the night does by itself is system:settlement, whoever has left."
 TYPED = "The core is told who asks by a value of its own type; no door forges a request."
 app_of = cache(create_app)  # one app for the whole evening, as in life
 
 
 def at_the_web(database, who, order, extra=None):
-    with web(app_of(database.engine)) as client:
+    with probe.web(app_of(database.engine)) as client:
         client.headers["Authorization"] = f"Bearer login-{who}"
         return client.post(f"/orders/{order}/refund", **extra or {}).json().get("refused")
 
@@ -73,21 +76,15 @@ def ask(door, database, case, *extra):
 def signatures(disk):
     names = [row["refunded_by"] for row in disk.rows("SELECT refunded_by FROM refunds")]
     own = all(name == "system:settlement" for name in names)
-    return OnDisk(" · ".join(names) or "nothing", own, "somebody gets the blame")
+    return probe.OnDisk(" · ".join(names) or "nothing", own, "somebody gets the blame")
 
 
-def entered(backend, database, door, case):
-    """Name the operations of the core that have to do with an order, until it is refunded."""
-    with ledger(backend, database) as log:
-        ask(door, database, case)
-    names = set()
-    for event in log.statements:
-        if "orders" in event.text or "refunds" in event.text:
-            core = [step.site.name for step in event.stack if step.layer == "application"]
-            names.update(core[:1])
-        if event.writes and "refunds" in event.text:
-            break
-    return names
+def asked(backend, database, door, case):
+    """Put a case in books of their own; give what the door told the core until it refunded."""
+    evening = database.copy()
+    with probe.told(backend, evening, until="refunds") as so_far:
+        ask(door, evening, case)
+    return so_far
 
 
 @pytest.mark.rule("convert-at-the-edge")
@@ -100,7 +97,7 @@ def test_only_the_login_says_who_asks(backend, database):
         backend.expect(by == ANSWERS[case], f"{summary}\n  {sent}\n{LOGIN}")
     by = ask(at_the_web, database, STRANGER, {**TRICKS, "headers": SPOOF | {"Authorization": ""}})
     backend.expect(by == "unknown_caller", f"a stranger says X-Role: staff, and gets {by}\n{LOGIN}")
-    with ledger(backend, database) as log:
+    with probe.ledger(backend, database) as log:
         ask(at_the_web, database, STAFF)
     reads = [f"\n  {event.where}" for event in log.statements if "logins" in event.text]
     summary = f"the login is looked up {len(reads)} times in a request"
@@ -123,12 +120,23 @@ def test_every_door_gives_the_same_answer(backend, database):
 @pytest.mark.rule("typed-actor")
 def test_the_night_acts_as_itself(backend, database):
     """The night acts as itself"""
-    with ledger(backend, database) as log, power_cut(backend, database, signatures) as cut:
+    with (
+        probe.ledger(backend, database) as log,
+        probe.power_cut(backend, database, signatures) as cut,
+    ):
         run_worker(database.engine, NIGHT)
     cut.expect_whole(wants=ITSELF)
     own = [event for event in log.statements if event.writes and event.layer == "transport"]
     past = "".join(f"\n  {event.where}" for event in own)
     backend.expect(not own, f"the night writes past the core{past}\n{CORE}")
+    evening = database.fresh()
+    evening.write(REOPENED)
+    with probe.ledger(backend, evening) as log, probe.overheard():
+        run_worker(evening.engine, NIGHT)
+    paid = [each.writes[0] for each in log.writing if "refunds" in str(each.writes)]
+    lines = "".join(f"\n  {event.where}" for event in paid[1:])
+    summary = f"a show is on sale again, and {len(paid) - 1} of its orders paid back"
+    backend.expect(len(paid) < 2, f"{summary}{lines}\n{NO_MORE}")
     database.write("DELETE FROM logins WHERE person_id = 'mira'")
     database.write("UPDATE people SET role = 'customer' WHERE id = 'mira'")
     database.write("UPDATE shows SET state = 'cancelled'")
@@ -140,24 +148,28 @@ def test_the_night_acts_as_itself(backend, database):
 @pytest.mark.rule("framework-auth-at-the-edge")
 def test_nothing_of_the_web_enters_the_core(backend, database):
     """Nothing of the web enters the core"""
-    with ledger(backend, database) as log, boundary(backend, into="application") as crossed:
+    with (
+        probe.ledger(backend, database) as log,
+        probe.boundary(backend, into="application") as crossed,
+    ):
         for door in DOORS:
             ask(door, database, STAFF)
             ask(door, database, OWN)
+        ask(at_the_web, database, OWN, {"headers": {"X-Evening": "rain at seven"}})
     crossed.expect_no("web", "auth", "row", "untyped", wants=TYPED)
-    crossed.expect_no_words("Bearer", wants=TYPED)
+    crossed.expect_not_carried("rain at seven", "Bearer", wants=TYPED)
     crossed.expect_no_words("customer", "staff", "system", events=log.events, wants=TYPED)
 
 
 @pytest.mark.rule("framework-auth-at-the-edge")
 def test_desk_and_night_need_no_web(backend, database):
     """Desk and night need no web"""
-    with without(backend, "fastapi", "starlette") as bare, redirect_stdout(StringIO()):
+    with probe.without(backend, "fastapi", "starlette") as bare, redirect_stdout(StringIO()):
         bootstrap = bare.load()
         bootstrap.run_worker(database.engine, NIGHT)
         bootstrap.run_cli(["refund", "1", "--as", "ada"], database.engine)
     bare.expect_unused(wants=TYPED)
-    expect_no_import(backend, of=("fastapi", "starlette"), wants=TYPED)
+    probe.expect_no_import(backend, of=("fastapi", "starlette"), wants=TYPED)
 
 
 @pytest.mark.guard
@@ -165,13 +177,15 @@ def test_desk_and_night_need_no_web(backend, database):
 def test_what_refunds_is_what_refuses(backend, database):
     """What would refund is what refuses"""
     run_worker(database.engine, NIGHT)
-    for door, name in DOORS.items():
-        doing, *asked = (entered(backend, database, door, case) for case in (OWN, FOREIGN, LATE))
-        both = set.intersection(*asked)
-        refunds, refuses = (", ".join(sorted(each)) or "nobody" for each in (doing, both))
-        summary = f"{name}, what refunds is not what refuses"
-        lines = f"  refunds: {refunds}\n  refuses: {refuses}"
-        backend.expect(bool(doing) and doing <= both, f"{summary}\n{lines}\n{CORE}")
+    others = {"the order is Ada's": {"case": FOREIGN}, "refunds are closed": {"case": LATE}}
+    for door in DOORS:
+        put = partial(asked, backend, database, door, case=OWN)
+        probe.expect_nothing_decided(backend, put, others, wants=CORE)
+    with probe.calls_of(backend) as calls:
+        ask(at_the_web, database, ("ben", "customer", "ada", "cancelled"))
+    paid = "SELECT count(*) FROM refunds WHERE order_id = (SELECT max(id) FROM orders)"
+    done = partial(database.read().value, paid)
+    probe.expect_not_forgotten(backend, calls, done, wants=SILENT)
 
 
 def main_request(backend, database):  # noqa: ARG001  (`kata xray` calls it like this)

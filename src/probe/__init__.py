@@ -7,6 +7,7 @@ from probe.copies import Footsteps, expect_no_copies, footsteps
 from probe.database import Database, Reader
 from probe.events import Event, Sent
 from probe.faults import faults
+from probe.forgotten import calls_of, expect_not_forgotten
 from probe.imports import expect_no_import
 from probe.interleave import Race, interleave
 from probe.layers import Layers, LayersError, load_layers
@@ -47,8 +48,10 @@ __all__ = [
     "Told",
     "Transaction",
     "boundary",
+    "calls_of",
     "expect_no_copies",
     "expect_no_import",
+    "expect_not_forgotten",
     "expect_nothing_decided",
     "expect_same_operation",
     "expect_same_rows",

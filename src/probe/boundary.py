@@ -53,6 +53,7 @@ class Boundary:
     crossings: list[Crossing] = field(default_factory=list)
     entered: list[str] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
+    carried: list[Word] = field(default_factory=list)
 
     def expect_no(self, *kinds: str, wants: str) -> None:
         """Report every crossing of these kinds: `web`, `auth`, `row`, `dto`, `untyped`.
@@ -90,6 +91,19 @@ class Boundary:
             wrong = [each for each in wrong if each.taken_by in writing]
         lines = list(dict.fromkeys(f"  {each.sentence}" for each in wrong))
         summary = f"{wrong[0].text!r} goes into the core as a bare string" if wrong else ""
+        self.backend.expect(not wrong, finding(summary, lines, wants))
+
+    def expect_not_carried(self, *texts: str, wants: str) -> None:
+        """Report the arguments in which one of these texts went into the layer, at any depth.
+
+        Send something that nobody needs, and see whether it arrives.
+        """
+        summary = f"no call went into the {self.into} layer"
+        if not self.backend.expect(bool(self.entered), finding(summary, [], wants)):
+            return
+        wrong = [each for each in self.carried if any(text in each.text for text in texts)]
+        lines = list(dict.fromkeys(f"  {each.sentence}" for each in wrong))
+        summary = f"{shorten(wrong[0].text, 30)!r} goes into the core" if wrong else ""
         self.backend.expect(not wrong, finding(summary, lines, wants))
 
 
@@ -138,6 +152,8 @@ class _Gate:
                 self._on_own(frame, event, arg, inside=place.layer == self._into)
 
     def _on_own(self, frame: FrameType, event: str, arg: object, *, inside: bool) -> None:
+        if inside and event == "return":
+            self._look_at_locals(frame)
         if not inside:
             if event == "return" and arg is not None:
                 self._on_handed_back(frame, arg)
@@ -158,6 +174,9 @@ class _Gate:
             self._crossed.entered.append(to)
         for name, value in arguments(frame):
             self._note_words(frame, name, value, f"{by} hands", to)
+            for path, word in self._kinds.words(name, value):
+                text = f"{by} hands {shorten(word, 30)!r} to {to} in {path}"
+                self._crossed.carried.append(Word(word, frame.f_code, text))
             for found in self._kinds.find(value, self._spot(frame, name)):
                 if name not in ("self", "cls") or found.kind in WEB_ONLY:
                     text = f"{by} hands {found.label} to {to} as {found.path}"
@@ -222,6 +241,19 @@ class _Gate:
         while current is not None and self._atlas.place(current).layer != self._into:
             current = self._atlas.caller(current)
         return current is not None
+
+    def _look_at_locals(self, frame: FrameType) -> None:
+        """Look at what a function was sent, or got hold of: only if nothing else tells."""
+        if any(each.kind in WEB_ONLY for each in self._crossed.crossings):
+            return
+        for name, value in frame.f_locals.items():
+            for kind in self._kinds.of_class(type(value)):
+                if kind in WEB_ONLY:
+                    site, label = self._atlas.site(frame), type(value).__qualname__
+                    found = Found(kind, label, name)
+                    self._note(
+                        found, f"{label} goes into {site.name}", f"{site} has {label} as {name}"
+                    )
 
     def _look_around(self) -> None:
         """Look at what the layer's modules hold in their globals and on their classes."""

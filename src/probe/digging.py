@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sys
 import threading
 from collections import UserDict, deque
 from collections.abc import Iterator
+from enum import Enum
 from itertools import islice
 from types import (
     BuiltinFunctionType,
@@ -20,7 +22,9 @@ from unittest.mock import NonCallableMock
 
 ITEMS = 100  # of a container; a list of rows is a list of rows from the first one on
 CLOSED = ("sqlalchemy", "httpx2", "pydantic", "pydantic_core", "typer", "click", "probe")
-OPAQUE = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType, str, bytes, int, float)
+OPAQUE = (type, ModuleType, FunctionType, BuiltinFunctionType, MethodType, Enum)
+WORDS = (str, bytes, int, float, dt.date, dt.time, dt.timedelta)
+LUGGAGE = ("info", "kw", "_execution_options")  # what a session or engine carries for others
 BAGS = ("types.SimpleNamespace", "argparse.Namespace")
 SEQUENCES = (list, tuple, set, frozenset, deque)
 
@@ -102,7 +106,9 @@ def parts(part: Part, closed: tuple[str, ...]) -> Iterator[Part]:
     elif issubclass(cls, SEQUENCES):
         for inner in islice(_items(value), ITEMS):
             yield Part(f"{path}[…]", inner, loose)
-    elif is_open(cls, closed):
+    elif _is_of_the_database(cls):
+        yield from (Part(f"{path}.{name}", inner, loose=False) for name, inner in _luggage(value))
+    elif issubclass(cls, WORDS) or is_open(cls, closed):
         for name, inner in islice(attributes(value).items(), ITEMS):
             yield Part(f"{path}.{name}", inner, loose=False)
 
@@ -125,6 +131,23 @@ def is_open(cls: type, closed: tuple[str, ...]) -> bool:
     if any(module == name or module.startswith(name + ".") for name in closed):
         return False
     return package_of(cls) not in CLOSED and package_of(cls) not in sys.stdlib_module_names
+
+
+def is_bare(value: object) -> bool:
+    """Tell whether a word or number is just that: a class of its own may carry more with it."""
+    return isinstance(value, Enum) or _module(type(value)) == "builtins" or not attributes(value)
+
+
+def _is_of_the_database(cls: type) -> bool:
+    return any(_module(base).partition(".")[0] == "sqlalchemy" for base in cls.__mro__)
+
+
+def _luggage(value: object) -> Iterator[tuple[str, object]]:
+    """Yield what lies in a session, its factory or an engine and is none of its own parts."""
+    for name, inner in attributes(value).items():
+        package = package_of(type(inner))
+        if name in LUGGAGE or package not in (*CLOSED, *sys.stdlib_module_names):
+            yield name, inner
 
 
 def _slot(member: MemberDescriptorType, value: object) -> object:

@@ -18,6 +18,7 @@ from probe.digging import (
     entries,
     full_name,
     is_bag,
+    is_bare,
     is_mapping,
     package_of,
     parts,
@@ -77,13 +78,27 @@ class Kinds:
         seen: dict[int, object] = {}
         while queue and len(seen) < MOST:
             part, depth = queue.popleft()
-            if isinstance(part.value, PLAIN) or id(part.value) in seen:
+            plain = isinstance(part.value, PLAIN) and is_bare(part.value)
+            if plain or id(part.value) in seen:
                 continue
             seen[id(part.value)] = part.value
             found = list(self._kinds_of(part, spot))
             yield from found
             if depth < DEPTH and not any(each.kind in ("web", "row") for each in found):
                 queue.extend((inner, depth + 1) for inner in parts(part, self._closed))
+
+    def words(self, name: str, value: object) -> Iterator[tuple[str, str]]:
+        """Yield the path and text of each string in `value`, at any depth."""
+        queue = deque([(Part(name, value, loose=True), 0)])
+        seen: dict[int, object] = {}
+        while queue and len(seen) < MOST:
+            part, depth = queue.popleft()
+            if isinstance(part.value, str):
+                yield part.path, part.value
+            elif not isinstance(part.value, PLAIN) and id(part.value) not in seen:
+                seen[id(part.value)] = part.value
+                if depth < DEPTH:
+                    queue.extend((inner, depth + 1) for inner in parts(part, self._closed))
 
     def of_class(self, cls: type) -> tuple[str, ...]:
         """Return what every instance of a class is: `web`, `auth`, `row`, or nothing of these."""

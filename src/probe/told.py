@@ -39,6 +39,7 @@ class Told:
     """The tellings of a block, until the core has `acted`; later ones are not kept."""
 
     tellings: list[Telling] = field(default_factory=list)
+    over: bool = False
     acted: bool = False
 
 
@@ -53,7 +54,9 @@ def told(backend: Backend, database: Database, until: str) -> Iterator[Told]:
     table = re.compile(rf"\b{re.escape(until)}\b")
 
     def before(event: Event) -> None:
-        so_far.acted = so_far.acted or (event.writes and bool(table.search(event.text)))
+        if not so_far.over and event.writes and table.search(event.text):
+            so_far.over = True
+            so_far.acted = any(step.layer == "application" for step in event.stack)
 
     ear = _Ear(backend, so_far)
     with recording(backend, database, before), listening(backend, ear.hear):
@@ -117,7 +120,7 @@ class _Ear:
         self._closed = backend.layers.modules_of("infrastructure", "wiring")
 
     def hear(self, frame: FrameType, event: str, arg: object) -> None:
-        if self._told.acted or event == "c_call":
+        if self._told.over or event == "c_call":
             return
         place = self._atlas.place(frame)
         if not (place.own and place.is_function):

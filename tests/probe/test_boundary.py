@@ -5,6 +5,7 @@ import sys
 from dataclasses import replace
 
 import pytest
+from starlette.requests import Request
 
 from probe import web
 from probe.boundary import boundary
@@ -456,3 +457,75 @@ def test_it_looks_after_and_gives_back_an_earlier_view(cross):
     assert any(frame.f_code.co_name == "sell" for frame, _, _ in heard)
     heard.clear()
     gc.collect()
+
+
+SMUGGLED = {
+    "in the luggage of a session": (
+        """
+from sqlalchemy.orm import Session
+def act(request):
+    use_cases.work(Session(info={"request": request}))
+""",
+        "def work(session): ...",
+    ),
+    "in the luggage of a factory": (
+        """
+from sqlalchemy.orm import sessionmaker
+def act(request):
+    use_cases.work(sessionmaker(info={"request": request}))
+""",
+        "def work(sessions): ...",
+    ),
+    "in a string of its own class": (
+        """
+class Token(str): ...
+def act(request):
+    token = Token("x")
+    token.request = request
+    use_cases.work(token)
+""",
+        "def work(token): ...",
+    ),
+    "into a generator": (
+        """
+def act(request):
+    steps = use_cases.work()
+    next(steps)
+    steps.send(request)
+""",
+        "def work():\n    asked = yield\n    yield",
+    ),
+}
+
+
+@pytest.mark.parametrize(("door", "core"), SMUGGLED.values(), ids=SMUGGLED)
+def test_a_request_is_found_where_it_is_hidden(toy, door, core):
+    sources = {"__init__": "", "use_cases": core, "api": "from PACKAGE import use_cases\n" + door}
+    sources["bootstrap"] = "from PACKAGE import api\n"
+    backend, module, _ = toy(
+        lambda package: {k: v.replace("PACKAGE", package) for k, v in sources.items()}
+    )
+    with boundary(backend) as crossed:
+        module.api.act(Request({"type": "http", "headers": []}))
+    with pytest.raises(AssertionError, match=r"Request goes into use_cases\.work"):
+        crossed.expect_no("web", wants="w")
+
+
+def test_what_nobody_needs_does_not_arrive(toy):
+    sources = {
+        "__init__": "",
+        "use_cases": "def work(marks): ...\n",
+        "api": (
+            "from types import SimpleNamespace\nfrom PACKAGE import use_cases\n"
+            "def act(word):\n    use_cases.work(SimpleNamespace(all=(('x-mark', word),)))\n"
+        ),
+        "bootstrap": "from PACKAGE import api\n",
+    }
+    backend, module, _ = toy(
+        lambda package: {k: v.replace("PACKAGE", package) for k, v in sources.items()}
+    )
+    with boundary(backend) as crossed:
+        module.api.act("rain at seven")
+    crossed.expect_not_carried("snow", wants="w")
+    with pytest.raises(AssertionError, match=r"'rain at seven' to use_cases.work in marks.all"):
+        crossed.expect_not_carried("rain", wants="w")

@@ -1,0 +1,118 @@
+"""A door that forgets to say something: the last call into the core once more, without it."""
+
+from __future__ import annotations
+
+import gc
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from contextvars import Context
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from types import FrameType, FunctionType
+from typing import TYPE_CHECKING, Any
+
+from probe.crossings import Atlas, listening
+from probe.findings import finding
+
+if TYPE_CHECKING:
+    from probe.backend import Backend
+
+DOORS = ("transport", "wiring", "outside")
+Arguments = Mapping[str, Any]
+
+
+@dataclass
+class Calls:
+    """The calls of a block that went from a door into the application."""
+
+    made: list[tuple[FunctionType, dict[str, Any], str]] = field(default_factory=list)
+
+
+@contextmanager
+def calls_of(backend: Backend) -> Iterator[Calls]:
+    """Note the calls of the block that enter the application, with their arguments."""
+    calls, atlas = Calls(), Atlas(backend)
+
+    def hear(frame: FrameType, event: str, _arg: object) -> None:
+        place = atlas.place(frame)
+        if event != "call" or place.layer != "application" or not place.is_function:
+            return
+        outer = atlas.caller(frame, beyond=("infrastructure",))
+        if outer is None or atlas.place(outer).layer in DOORS:
+            function = _function_of(frame)
+            if function is not None:
+                name = atlas.site(frame).name
+                calls.made.append((function, _given(function, frame), name))
+
+    with listening(backend, hear):
+        yield calls
+
+
+def expect_not_forgotten(
+    backend: Backend, calls: Calls, done: Callable[[], bool], *, wants: str
+) -> None:
+    """Report what a door may leave out so that the core does what it has just refused.
+
+    Each call is made once more without each argument, or field of one, that has a default, and
+    where no context variable is set. `done()` tells whether the core acted.
+    """
+    if not backend.expect(bool(calls.made), finding("no call went into the core", [], wants)):
+        return
+    for function, given, name in calls.made:
+        for left_out, arguments in _poorer(function, given):
+            with suppress(Exception):
+                Context().run(_call, function, arguments)
+            if done():
+                summary = f"a door that says nothing of {left_out} gets what was refused"
+                code = function.__code__
+                path = code.co_filename.removeprefix(str(backend.root)).lstrip("/\\")
+                line = f"  {path}:{code.co_firstlineno} {name} takes it for granted"
+                backend.expect(ok=False, message=finding(summary, [line], wants))
+                return
+
+
+def _poorer(function: FunctionType, given: Arguments) -> Iterator[tuple[str, Arguments]]:
+    """Yield the call without one thing each time, by the name of what is missing."""
+    yield "who acts (no context is set)", given
+    for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.default is not parameter.empty and name in given:
+            yield name, {key: value for key, value in given.items() if key != name}
+        value = given.get(name)
+        if is_dataclass(value) and not isinstance(value, type):
+            for each in fields(value):
+                with suppress(TypeError, ValueError):
+                    default = _default(each)
+                    yield f"{name}.{each.name}", {**given, name: replace(value, **default)}
+
+
+def _default(each: Any) -> dict[str, Any]:  # noqa: ANN401  (a dataclass field)
+    made = each.default_factory() if callable(each.default_factory) else each.default
+    if made is inspect.Parameter.empty or type(made).__name__ == "_MISSING_TYPE":
+        message = "it has no default"
+        raise ValueError(message)
+    return {each.name: made}
+
+
+def _function_of(frame: FrameType) -> FunctionType | None:
+    """Return the function that this frame runs; of several closures, the one with its cells."""
+    code = frame.f_code
+    if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE):
+        return None
+    for each in gc.get_referrers(code):
+        if isinstance(each, FunctionType) and each.__code__ is code:
+            cells = zip(code.co_freevars, each.__closure__ or (), strict=True)
+            with suppress(ValueError):  # a cell that is still empty
+                if all(frame.f_locals.get(name) is cell.cell_contents for name, cell in cells):
+                    return each
+    return None
+
+
+def _given(function: FunctionType, frame: FrameType) -> dict[str, Any]:
+    names = inspect.signature(function, follow_wrapped=False).parameters
+    return {name: frame.f_locals[name] for name in names if name in frame.f_locals}
+
+
+def _call(function: FunctionType, arguments: Arguments) -> object:
+    signature = inspect.signature(function, follow_wrapped=False)
+    bound = inspect.BoundArguments(signature, dict(arguments))
+    return function(*bound.args, **bound.kwargs)

@@ -1,0 +1,89 @@
+"""What a door leaves out must not be taken for granted by the core."""
+
+import pytest
+
+from probe import calls_of, expect_not_forgotten
+
+SCHEMA = "CREATE TABLE refunds (who TEXT);"
+HEAD = """
+from contextvars import ContextVar
+from dataclasses import dataclass
+from sqlalchemy import text
+def pay(engine, who):
+    with engine.begin() as c:
+        c.execute(text("INSERT INTO refunds VALUES (:who)"), {"who": who})
+"""
+
+
+def said(toy, core, call):
+    """Return what expect_not_forgotten says after a call that was refused, or nothing."""
+    sources = {
+        "__init__": "",
+        "use_cases": HEAD + core,
+        "worker": f"from PACKAGE.use_cases import *\ndef run(engine):\n    {call}\n",
+        "bootstrap": "from PACKAGE import worker\n",
+    }
+    backend, module, database = toy(
+        lambda package: {k: v.replace("PACKAGE", package) for k, v in sources.items()}, SCHEMA
+    )
+    with calls_of(backend) as calls:
+        module.worker.run(database.engine)
+    count = "SELECT count(*) FROM refunds"
+    assert not database.read().value(count)
+    try:
+        expect_not_forgotten(backend, calls, lambda: database.read().value(count) > 0, wants="w")
+    except AssertionError as error:
+        return str(error)
+    return ""
+
+
+SAFE = {
+    "no default": ("def refund(engine, who):\n    who == 'staff' and pay(engine, who)", ""),
+    "a harmless default": (
+        "def refund(engine, who='stranger'):\n    who == 'staff' and pay(engine, who)",
+        "",
+    ),
+    "another default": (
+        "def refund(engine, who, note=None):\n    who == 'staff' and pay(engine, who)",
+        ", note='x'",
+    ),
+}
+
+
+@pytest.mark.parametrize(("core", "more"), SAFE.values(), ids=SAFE)
+def test_a_core_that_takes_nothing_for_granted(toy, core, more):
+    assert not said(toy, core, f"refund(engine, 'ben'{more})")
+
+
+def test_an_argument_with_a_mighty_default(toy):
+    core = "def refund(engine, who='staff'):\n    who == 'staff' and pay(engine, who)"
+    message = said(toy, core, "refund(engine, 'ben')")
+    assert message.startswith("a door that says nothing of who gets what was refused\n  toy")
+    assert "use_cases.refund takes it for granted" in message
+
+
+def test_a_field_with_a_mighty_default(toy):
+    core = """
+@dataclass(frozen=True)
+class Refund:
+    order: int
+    who: str = "staff"
+def maker(engine):
+    def handle(command):
+        command.who == "staff" and pay(engine, command.who)
+    return handle
+"""
+    assert "nothing of command.who" in said(toy, core, "maker(engine)(Refund(1, 'ben'))")
+
+
+def test_a_context_that_stands_for_somebody(toy):
+    core = """
+acting = ContextVar("acting", default="staff")
+def refund(engine):
+    acting.get() == "staff" and pay(engine, acting.get())
+"""
+    assert "who acts" in said(toy, core, "acting.set('ben'); refund(engine)")
+
+
+def test_no_call_is_no_pass(toy):
+    assert "no call went into the core" in said(toy, "", "pass")
