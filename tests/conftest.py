@@ -14,6 +14,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--record", action="store_true", help="record the messages of red design tests"
     )
+    parser.addoption("--site", metavar="DIR", help="look at this built site; do not build one")
 
 
 def pytest_configure(config):

@@ -36,18 +36,23 @@ def browser():
 
 
 @pytest.fixture(scope="module")
-def site(checkout, tmp_path_factory):
+def site(pytestconfig, browser, tmp_path_factory):
+    assert browser, "asked first: without one there is no need to build"
+    folder = pytestconfig.getoption("site") or built(pytestconfig, tmp_path_factory.mktemp("site"))
+    with served(folder) as address:
+        yield address
+
+
+def built(pytestconfig, folder):
     pytest.importorskip("mkdocs", reason="needs the extra `docs`")
-    folder = tmp_path_factory.mktemp("site")
     subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", folder],
-        cwd=checkout,
+        cwd=pytestconfig.rootpath,
         env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
         check=True,
         capture_output=True,
     )
-    with served(folder) as address:
-        yield address
+    return folder
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -1,5 +1,6 @@
 """MkDocs asks here for the pages that are made of the course; `kata.pages` makes them."""
 
+import re
 from pathlib import Path
 
 from mkdocs.exceptions import PluginError
@@ -9,6 +10,14 @@ from kata.course import Course
 from kata.errors import KataError
 from kata.pages import make_pages
 
+MENDED = (
+    # The search dialog has no name.
+    (r'(data-md-component="search" role="dialog")', r'\1 aria-label="Search"'),
+    # A list inside the navigation is no navigation of its own, and names itself like its parent.
+    (r'(<nav class="md-nav" data-md-level="[1-9]") aria-labelledby="[^"]*"', r'\1 role="none"'),
+    # What scrolls must be reached by the keyboard.
+    (r'<div class="tabbed-labels"', '<div class="tabbed-labels" tabindex="0"'),
+)
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -42,11 +51,10 @@ def on_page_markdown(markdown, page, config, files):  # noqa: ARG001  (MkDocs ca
 
 
 def on_post_page(output, page, config):  # noqa: ARG001  (as above)
-    """Give the search dialog the name that Material leaves out."""
-    return output.replace(
-        'data-md-component="search" role="dialog"',
-        'data-md-component="search" role="dialog" aria-label="Search"',
-    )
+    """Mend what a screen reader stumbles over in Material's pages."""
+    for wrong, right in MENDED:
+        output = re.sub(wrong, right, output)
+    return output
 
 
 def _folder(name):

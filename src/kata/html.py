@@ -27,7 +27,7 @@ def terminal(text: str, label: str) -> str:
 def moments_table(moments: Iterable[Mapping[str, Any]], label: str) -> str:
     """Return the moments at which the power might go as a table: when, what is left, who lost."""
     rows = "".join(_moment(each) for each in moments)
-    head = "<tr><th>if the power goes</th><th>on disk</th><th></th></tr>"
+    head = "<tr><th>if the power goes</th><th>on disk</th><th>then</th></tr>"
     caption = f"<caption>{escape(label)}</caption>"
     return f'<table class="moments">{caption}<thead>{head}</thead><tbody>{rows}</tbody></table>'
 

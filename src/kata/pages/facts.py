@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from kata.judge import Verdict
 
 MOST_AT_ONCE = 4
+PATIENCE = 180.0  # seconds; nobody waits for one of them, and the machine may be busy
 NOBODY_WORKED = "     0 min, no hints"  # nobody did, in a verdict made for a page
 SECONDS = re.compile(r" +\d+\.\d\d s$", re.MULTILINE)
 STARTER, REFERENCE = "starter", "reference"
@@ -130,10 +131,15 @@ def _sources(kata: Kata, which: str, variant: Path | None) -> Iterable[Path]:
 
 def _judged(kata: Kata, which: str, variant: Path | None, lend: Lend) -> Facts:
     with _backend(kata, which, variant) as folder, lend() as ready:
-        verdict = judge(kata, folder, warm=ready)
-    if verdict.error and (variant is None or variant.parent.name != "rejected"):
+        verdict = judge(kata, folder, limit=PATIENCE, warm=ready)
+    if verdict.error and not _may_be_refused(variant, verdict.error.kind):
         raise NotRun(kata, which, verdict.error.message)
     return _told(kata, verdict)
+
+
+def _may_be_refused(variant: Path | None, kind: str) -> bool:
+    """Tell whether having no whole verdict is what a half-fix is there to show."""
+    return variant is not None and variant.parent.name == "rejected" and kind != "timeout"
 
 
 @contextmanager
@@ -167,7 +173,9 @@ def _told(kata: Kata, verdict: Verdict) -> Facts:
 def _played(kata: Kata, which: str, lend: Lend) -> Facts:
     folder = kata.folder if which == STARTER else kata.solution
     with lend() as ready:
-        harm, xray = (play(kata, folder, part, warm=ready) for part in ("harm", "xray"))
+        harm, xray = (
+            play(kata, folder, part, limit=PATIENCE, warm=ready) for part in ("harm", "xray")
+        )
     fault = harm.error or xray.error
     if fault:
         raise NotRun(kata, which, fault.message)
