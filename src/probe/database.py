@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import weakref
 from collections.abc import Iterator, MutableMapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
@@ -131,7 +131,30 @@ class Database:
 
     def rival(self) -> Database:
         """Return this same database as another process meets it; it waits for no lock."""
-        return Database(self.path, self.template, lock_wait=0)
+        return Database(self.path, self.template, lock_wait=0, _compiled=self._compiled)
+
+    def let_others_write(self, connection: sa.Connection) -> None:
+        """Give up the read lock of transactions that have not written: it is SQLite's own affair.
+
+        Most databases have none: others may write, and the next statement sees it. A transaction
+        that asked for SERIALIZABLE keeps its lock.
+        """
+        asked = connection.get_execution_options().get("isolation_level")
+        if asked == "SERIALIZABLE" or self._is_being_written():
+            return
+        for reading in self.connections:
+            with suppress(sqlite3.ProgrammingError):  # closed meanwhile, or of another thread
+                if reading.in_transaction:
+                    reading.execute("COMMIT")
+                    reading.execute("BEGIN")
+
+    def _is_being_written(self) -> bool:
+        with closing(sqlite3.connect(self.path, isolation_level=None, timeout=0)) as other:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return True
+            return False
 
     def keep(self) -> None:
         """Let what is committed here now be what `fresh()` starts from."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -35,21 +34,28 @@ class Race(Generic[T]):
 
 
 def interleave(
-    backend: Backend, database: Database, first: Operation[T], second: Operation[T], *, wants: str
+    backend: Backend,
+    database: Database,
+    first: Operation[T],
+    second: Operation[T] | None = None,
+    *,
+    wants: str,
 ) -> list[Race[T]]:
     """Pause `first` before each statement and commit while `second` runs to its end; return all.
 
-    `second` runs in a process of its own: it shares the database and nothing else, and a lock that
-    the paused one holds is refused to it at once. What it returns must survive pickling. As in
-    most databases, a transaction that has only read keeps nobody from writing, and its next
-    statement sees what others have committed meanwhile (READ COMMITTED); one that asks for
-    SERIALIZABLE is left alone.
+    `second`, or `first` once more, runs in a process of its own: it shares the database and nothing
+    else. A lock of the database that the paused one holds is refused to it at once; if it waits for
+    anything else, the paused one goes on. What it returns must survive pickling. As in most
+    databases, a transaction that has only read keeps nobody from writing, and its next statement
+    sees what others have committed meanwhile (READ COMMITTED); one that asks for SERIALIZABLE is
+    left alone.
     """
     labels: list[str] = []
     with _pausing(lambda _connection, word: labels.append(_label(backend, word))):
         first(database.fresh())
     backend.expect(bool(labels), finding("no statement was seen, so nothing can race", [], wants))
-    return [_race(database.fresh(), first, second, at, label) for at, label in enumerate(labels)]
+    other = second or first
+    return [_race(database.fresh(), first, other, at, label) for at, label in enumerate(labels)]
 
 
 def _race(
@@ -60,7 +66,7 @@ def _race(
 
         def pause(connection: sa.Connection, _word: str) -> None:
             if next(counter) == at:
-                _let_others_write(database, connection)
+                database.let_others_write(connection)
                 other.run_to_its_end()
 
         with _pausing(pause):
@@ -85,27 +91,6 @@ def _pausing(pause: Pause) -> Iterator[None]:
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", on_statement)
         sa.event.remove(sa.Engine, "commit", on_commit)
-
-
-def _let_others_write(database: Database, connection: sa.Connection) -> None:
-    """Give up the read lock of a transaction that has not written: it is SQLite's own affair."""
-    asked = connection.get_execution_options().get("isolation_level")
-    if asked == "SERIALIZABLE" or _is_written_to(database):
-        return
-    for reading in database.connections:
-        with suppress(sqlite3.ProgrammingError):  # closed meanwhile, or of another thread
-            if reading.in_transaction:
-                reading.execute("COMMIT")
-                reading.execute("BEGIN")
-
-
-def _is_written_to(database: Database) -> bool:
-    with closing(sqlite3.connect(database.path, isolation_level=None, timeout=0)) as other:
-        try:
-            other.execute("BEGIN IMMEDIATE")
-        except sqlite3.OperationalError:
-            return True
-        return False
 
 
 def _label(backend: Backend, word: str) -> str:

@@ -19,6 +19,16 @@ def unlocked(engine):
         if c.scalar(text("SELECT count(*) FROM notes")) == 0:
             c.execute(text("INSERT INTO notes VALUES ('once')"))
 """
+FILE_LOCK = """
+import fcntl
+from contextlib import contextmanager
+
+@contextmanager
+def locked(engine):
+    with open(f"{engine.url.database}.lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+"""
 REFUSABLE = (
     CHECK_THEN_INSERT
     + """
@@ -117,6 +127,13 @@ def test_a_first_write_that_locks_is_a_lock(toy):
         if"""
     races = race(toy, REFUSABLE.replace("        if", locks))
     assert [notes(each) for each in races] == [1, 1, 1, 1]
+
+
+def test_a_second_that_waits_for_the_first_gets_its_turn(toy, monkeypatch):
+    monkeypatch.setattr("probe.rival.BLOCKED", 0.2)
+    body = REFUSABLE.replace("def run(engine):", "def run(engine):\n  with locked(engine):")
+    races = race(toy, FILE_LOCK + body)
+    assert [notes(each) for each in races] == [1, 1, 1]
 
 
 def test_chance_differs_in_the_two(toy):

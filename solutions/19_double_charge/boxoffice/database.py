@@ -1,0 +1,10 @@
+from typing import TypeAlias
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+Sessions: TypeAlias = sessionmaker[Session]
+
+
+def make_sessions(engine: Engine) -> Sessions:
+    return sessionmaker(engine, expire_on_commit=False)
