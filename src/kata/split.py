@@ -1,6 +1,7 @@
-"""A pytest plugin that runs each design test in a copy of this process, several at a time.
+"""A pytest plugin that runs the tests in copies of this process, several at a time.
 
-Which tests share a process never depends on the machine: behaviour in one, each design test alone.
+Which tests share a copy never depends on the machine: behaviour has one, the design tests have
+three, in turn.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ import pytest
 from kata.gate import Gate
 from kata.prints import Prints
 
-MOST_AT_ONCE = 8
+DESIGN_GROUPS = 3  # a copy costs as much as some small tests; the longest test must not wait
+MOST_AT_ONCE = 1 + DESIGN_GROUPS
 FINISHED, BROKEN_OFF = 91, 92  # 0 would be what `os._exit(0)` gives
 
 
@@ -72,6 +74,8 @@ def _groups(items: list[pytest.Item]) -> Iterator[list[pytest.Item]]:
     design = [item for item in items if item.path.name == "test_design.py"]
     if behaviour := [item for item in items if item not in design]:
         yield behaviour
-    names = dict.fromkeys(item.nodeid.partition("[")[0] for item in design)
-    for name in names:
-        yield [item for item in design if item.nodeid.partition("[")[0] == name]
+    numbers: dict[str, int] = {}
+    for item in design:
+        numbers.setdefault(item.nodeid.partition("[")[0], len(numbers) % DESIGN_GROUPS)
+    for number in sorted(set(numbers.values())):
+        yield [item for item in design if numbers[item.nodeid.partition("[")[0]] == number]

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from types import CodeType, FrameType
+from types import FrameType
 from typing import Any
 
 import sqlalchemy as sa
@@ -58,15 +58,16 @@ class _Points:
     step: Step
     written: bool = False
     just_written: bool = False
-    passed: set[tuple[CodeType, int]] = field(default_factory=set)
+    passed: set[tuple[int, int]] = field(default_factory=set)
+    failed: bool = False
 
     def on_statement(self, _c: Any, _cursor: Any, text: str, *_rest: Any) -> None:  # noqa: ANN401
         if text != "BEGIN":
             harmless = not self.written and kind_of(text) == "read"
-            self.step(Point(self._label(text.split(None, 1)[0]), harmless=harmless), _nothing)
+            self._reach(Point(self._label(text.split(None, 1)[0]), harmless=harmless))
 
     def on_done(self, _c: Any, _cursor: Any, text: str, *_rest: Any) -> None:  # noqa: ANN401
-        if kind_of(text) == "write":
+        if kind_of(text) == "write" and not self.failed:
             self.written = self.just_written = True
             self._trace()
 
@@ -83,22 +84,33 @@ class _Points:
         dbapi: Any = connection.connection.dbapi_connection
         self.written = False
         sys.settrace(None)
-        self.step(Point(self._label("COMMIT")), dbapi.rollback)
+        self._reach(Point(self._label("COMMIT")), dbapi.rollback)
 
     def on_call_outside(self, event: Event) -> None:
         if event.kind == "outbound":
-            self.step(Point(self._label(event.text)), _nothing)
+            self._reach(Point(self._label(event.text)))
 
     def on_call(self, frame: FrameType, _event: str, _arg: object) -> Trace | None:
-        return self.on_line if module_of(self.backend, frame) else None
+        known = self.backend.code.modules.get(id(frame.f_code))  # without a call: this is hot
+        own = known[1] if known else module_of(self.backend, frame)
+        return self.on_line if own else None
 
     def on_line(self, frame: FrameType, event: str, _arg: object) -> Trace:
-        here = (frame.f_code, frame.f_lineno)
+        here = (id(frame.f_code), frame.f_lineno)
         if event == "line" and self.written and here not in self.passed:
             self.passed.add(here)
             after_write, self.just_written = self.just_written, False
-            self.step(Point(_place(frame), is_line=True, after_write=after_write), _nothing)
+            self._reach(Point(_place(frame), is_line=True, after_write=after_write))
         return self.on_line
+
+    def _reach(self, point: Point, undo: Callable[[], None] = lambda: None) -> None:
+        """Ask at a point; when it has failed, nobody asks of lines any more."""
+        try:
+            self.step(point, undo)
+        except BaseException:
+            self.failed = True
+            sys.settrace(None)
+            raise
 
     def _label(self, word: str) -> str:
         frame: FrameType | None = sys._getframe(1)  # noqa: SLF001
@@ -109,7 +121,3 @@ class _Points:
 
 def _place(frame: FrameType) -> str:
     return f"{os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}"  # noqa: PTH119  (thousands of times)
-
-
-def _nothing() -> None:
-    """Leave things as they are: what has not run yet leaves nothing to undo."""
