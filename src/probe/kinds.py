@@ -69,7 +69,8 @@ class Kinds:
         self._package = backend.package
         self._hints = Hints(backend.layers)
         self._routes = Routes(backend)
-        self._closed = backend.layers.modules_of("infrastructure", "wiring")
+        closed = backend.layers.modules_of("infrastructure", "wiring")
+        self._closed = tuple(name for name in closed if name != backend.package)
         self._of_class: dict[type, tuple[str, ...]] = {}
 
     def find(self, value: object, spot: Spot) -> Iterator[Found]:

@@ -117,7 +117,8 @@ class _Ear:
     def __init__(self, backend: Backend, told: Told) -> None:
         self._atlas = Atlas(backend)
         self._told = told
-        self._closed = backend.layers.modules_of("infrastructure", "wiring")
+        closed = backend.layers.modules_of("infrastructure", "wiring")
+        self._closed = tuple(name for name in closed if name != backend.package)
 
     def hear(self, frame: FrameType, event: str, arg: object) -> None:
         if self._told.over or event == "c_call":

@@ -529,3 +529,25 @@ def test_what_nobody_needs_does_not_arrive(toy):
     crossed.expect_not_carried("snow", wants="w")
     with pytest.raises(AssertionError, match=r"'rain at seven' to use_cases.work in marks.all"):
         crossed.expect_not_carried("rain", wants="w")
+
+
+def test_a_class_of_a_package_with_an_init_is_looked_into(toy):
+    sources = {
+        "__init__": "",
+        "domain": (
+            "from dataclasses import dataclass\n@dataclass\nclass Envelope:\n    marks: object\n"
+        ),
+        "use_cases": "def work(envelope): ...\n",
+        "api": (
+            "from PACKAGE import domain, use_cases\n"
+            "def act(thing):\n    use_cases.work(domain.Envelope(thing))\n"
+        ),
+        "bootstrap": "from PACKAGE import api\n",
+    }
+    backend, module, _ = toy(
+        lambda package: {k: v.replace("PACKAGE", package) for k, v in sources.items()}
+    )
+    with boundary(backend) as crossed:
+        module.api.act(Request({"type": "http", "headers": []}))
+    with pytest.raises(AssertionError, match=r"hands Request to .* as envelope\.marks"):
+        crossed.expect_no("web", wants="w")
