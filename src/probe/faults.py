@@ -12,7 +12,7 @@ import httpx2
 import sqlalchemy as sa
 
 from probe.findings import finding
-from probe.points import Point, at_each_point
+from probe.points import Point, QuietlyNothing, at_each_point
 
 if TYPE_CHECKING:
     from probe.backend import Backend
@@ -44,6 +44,14 @@ class InjectedStop(BaseException):
     """The process is being stopped here; no `except Exception` sees it."""
 
 
+Kind = type[InjectedFault | InjectedStop | QuietlyNothing]
+WORDS: dict[Kind, str] = {
+    InjectedFault: "fault",
+    InjectedStop: "stop",
+    QuietlyNothing: "nothing inserted, and no error,",
+}
+
+
 @dataclass(frozen=True)
 class Failed:
     """What stood on disk after the fault at one point, or after the retry."""
@@ -72,9 +80,9 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
         return
     trials = [
         (kind, at, point)
-        for kind in (InjectedFault, InjectedStop)
+        for kind in (InjectedFault, InjectedStop, QuietlyNothing)
         for at, point in enumerate(points)
-        if kind is InjectedFault or point.after_write or not (point.is_line or point.harmless)
+        if _tells(kind, point)
     ]
     broken = [
         failed
@@ -84,6 +92,13 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
     lines = [f"  {each.label}: {each.on_disk.text}  {each.on_disk.verdict}" for each in broken]
     summary = f"{len(broken)} of {len(trials)} faults leave damage"
     backend.expect(not broken, finding(summary, lines, wants))
+
+
+def _tells(kind: Kind, point: Point) -> bool:
+    """Whether this kind of fault may leave at this point what no other leaves."""
+    if kind is QuietlyNothing:
+        return point.quiet
+    return kind is InjectedFault or point.after_write or not (point.is_line or point.harmless)
 
 
 @dataclass(frozen=True)
@@ -103,13 +118,13 @@ class _Sweep:
         self,
         database: Database,
         at: int,
-        kind: type[InjectedFault | InjectedStop],
+        kind: Kind,
         point: Point,
         clean: OnDisk | None,
     ) -> list[Failed]:
         """Return what is wrong after a fault at one point, and after the retry that follows it."""
         told_well = self._run_with_fault(database, at, kind)
-        label = f"{'fault' if kind is InjectedFault else 'stop'} at {point.label}"
+        label = f"{WORDS[kind]} at {point.label}"
         again = database.copy()
         after = self._after(database)
         if not after.whole:
@@ -119,13 +134,11 @@ class _Sweep:
         if told_well is True and after != clean:
             lost = f"the answer said that all went well: {clean.text}"
             return [Failed(label, replace(after, whole=False, lost=lost))]
-        if point.is_line or kind is InjectedStop:
+        if point.is_line or kind is not InjectedFault:
             return []  # what a line or a stop leaves, a failing statement leaves too
         return self._retry(again, label, clean)
 
-    def _run_with_fault(
-        self, database: Database, at: int, kind: type[InjectedFault | InjectedStop]
-    ) -> object:
+    def _run_with_fault(self, database: Database, at: int, kind: Kind) -> object:
         counter = itertools.count()
 
         def step(point: Point, undo: Callable[[], None]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,16 @@ from probe.record import kind_of
 from probe.stack import module_of
 
 Trace = Callable[[FrameType, str, object], Any]
+# A statement that says itself that the database may do nothing, and no error comes of it.
+QUIET = re.compile(
+    r"\s*INSERT\s+(?P<ignore>OR\s+IGNORE\s+)?INTO\s+(?P<table>\S+)"
+    r"(?:.*?(?P<nothing>\bDO\s+NOTHING\b))?.*?(?P<returning>\bRETURNING\b.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+class QuietlyNothing(Exception):
+    """Raised by a step: let the database do nothing at this point, without an error."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,7 @@ class Point:
     is_line: bool = False
     after_write: bool = False
     harmless: bool = False  # nothing is written yet, so a stop leaves nothing half done
+    quiet: bool = False  # the statement may do nothing, and no error comes of it
 
 
 Step = Callable[[Point, Callable[[], None]], None]
@@ -38,7 +50,7 @@ def at_each_point(backend: Backend, step: Step) -> Iterator[None]:
     """Call `step(point, undo)` before each statement, commit, call and line; it may raise."""
     points = _Points(backend, step)
     before = sys.gettrace()
-    sa.event.listen(sa.Engine, "before_cursor_execute", points.on_statement)
+    sa.event.listen(sa.Engine, "before_cursor_execute", points.on_statement, retval=True)
     sa.event.listen(sa.Engine, "after_cursor_execute", points.on_done)
     sa.event.listen(sa.Engine, "commit", points.on_commit)
     backend.observers.append(points.on_call_outside)
@@ -61,10 +73,17 @@ class _Points:
     passed: set[tuple[int, int]] = field(default_factory=set)
     failed: bool = False
 
-    def on_statement(self, _c: Any, _cursor: Any, text: str, *_rest: Any) -> None:  # noqa: ANN401
-        if text != "BEGIN":
-            harmless = not self.written and kind_of(text) == "read"
-            self._reach(Point(self._label(text.split(None, 1)[0]), harmless=harmless))
+    def on_statement(self, _c: Any, _cursor: Any, text: str, given: Any, *_rest: Any) -> Any:  # noqa: ANN401
+        if text == "BEGIN":
+            return text, given
+        harmless = not self.written and kind_of(text) == "read"
+        nothing = _doing_nothing(text)
+        point = Point(self._label(text.split(None, 1)[0]), harmless=harmless, quiet=bool(nothing))
+        try:
+            self._reach(point)
+        except QuietlyNothing:
+            return nothing, [() for _ in given] if isinstance(given, list) else ()
+        return text, given
 
     def on_done(self, _c: Any, _cursor: Any, text: str, *_rest: Any) -> None:  # noqa: ANN401
         if kind_of(text) == "write" and not self.failed:
@@ -117,6 +136,14 @@ class _Points:
         while frame is not None and not module_of(self.backend, frame):
             frame = frame.f_back
         return f"{_place(frame) if frame else 'framework'} {word}"
+
+
+def _doing_nothing(text: str) -> str:
+    """Return a statement that does and answers what this one does if it does nothing, if it may."""
+    found = QUIET.fullmatch(text)
+    if not found or not (found["ignore"] or found["nothing"]):
+        return ""
+    return f"UPDATE {found['table']} SET rowid = rowid WHERE 0 {found['returning'] or ''}"  # noqa: S608
 
 
 def _place(frame: FrameType) -> str:

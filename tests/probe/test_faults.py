@@ -159,3 +159,36 @@ def run(engine):
 """
     with pytest.raises(AssertionError, match="b is lost"):
         sweep(toy, body)
+
+
+QUIET = """
+def run(engine):
+    with engine.begin() as c:
+        c.execute(text("INSERT INTO notes VALUES ('a')"))
+        {}
+"""
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "c.execute(text(\"INSERT OR IGNORE INTO notes VALUES ('b')\"))",
+        "c.execute(text(\"insert into notes values ('b') on conflict do nothing\"))",
+        "c.execute(text('INSERT OR IGNORE INTO notes VALUES (:n)'), [{'n': 'b'}])",
+    ],
+)
+def test_an_insert_that_may_do_nothing_and_is_not_asked_loses_something(toy, second):
+    with pytest.raises(AssertionError) as failure:
+        sweep(toy, QUIET.format(second))
+    assert "nothing inserted, and no error, at bootstrap.py:6" in str(failure.value)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        "assert c.execute(text(\"INSERT OR IGNORE INTO notes VALUES ('b')\")).rowcount == 1",
+        "c.execute(text(\"INSERT OR IGNORE INTO notes VALUES ('b') RETURNING n\")).one()",
+    ],
+)
+def test_one_that_is_asked_whether_it_did_something_is_fine(toy, second):
+    sweep(toy, QUIET.format(second))
