@@ -44,6 +44,7 @@ def test_the_answer_is_done(toy, server):
     assert (verdict.done, verdict.status) == (True, 0)
 
 
+@pytest.mark.whole
 def test_a_verdict_without_a_warm_process_is_the_same(toy, server):
     cold, warm_one = judge(toy.kata, toy.backend), judge(toy.kata, toy.backend, warm=server)
 

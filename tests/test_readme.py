@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 
+import pytest
+
 from kata.course import Course
 from kata.judge import judge
 from kata.log import VerdictLog
@@ -24,6 +26,7 @@ def screens(kata):
     return before, "\n\n".join(after.split("\n\n")[:2])
 
 
+@pytest.mark.whole
 def test_the_picture_is_the_real_screen(checkout, request):
     readme = checkout / "README.md"
     text = readme.read_text("utf-8")

@@ -116,6 +116,7 @@ def test_the_keys(terminal, save):
     assert terminal.end() == 0
 
 
+@pytest.mark.whole
 def test_back_and_forward_again(terminal, save, course):
     terminal.wait_for(FOOT)
     terminal.press("r")
