@@ -173,7 +173,7 @@ def test_a_deleted_module_is_an_import_error_at_the_line_that_wants_it(toy, verd
 def test_a_hang_is_stopped_and_named(toy, verdict_of, body):
     toy.write("boxoffice/use_cases.py", f"def sell(engine, seat):\n{body}")
 
-    verdict = verdict_of(toy, limit=1.0)
+    verdict = verdict_of(toy, limit=3.0)
 
     assert verdict.error.kind == "timeout"
     assert verdict.status == 3
