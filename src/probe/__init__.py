@@ -23,6 +23,7 @@ from probe.rows import expect_same_rows
 from probe.sites import Site
 from probe.told import Told, expect_nothing_decided, told
 from probe.transactions import Transaction
+from probe.unheard import unheard_of
 from probe.web import web
 from probe.without import without
 
@@ -68,6 +69,7 @@ __all__ = [
     "recording",
     "restarted",
     "told",
+    "unheard_of",
     "web",
     "without",
 ]

@@ -91,7 +91,7 @@ def _of(out: Outcome, hints: Hints | None) -> Shape:
     if out.how == "calls":
         return out.value
     declared = hints.of(out.code, "return") if hints else None
-    return _shape(out.value, _literals(declared))
+    return shape_of(out.value, _literals(declared))
 
 
 @contextmanager
@@ -160,7 +160,7 @@ def _last(found: Outcomes) -> Outcome:
     return (raised or found.seen)[-1]
 
 
-def _shape(value: object, literals: frozenset[object], depth: int = 0) -> Shape:
+def shape_of(value: object, literals: frozenset[object] = frozenset(), depth: int = 0) -> Shape:
     """Return what the types in a value tell, without its texts and numbers."""
     cls = type(value)
     if isinstance(value, Enum):
@@ -173,7 +173,7 @@ def _shape(value: object, literals: frozenset[object], depth: int = 0) -> Shape:
         return cls
     literals |= _literals_of(cls)
     inside = [part.value for part in parts(Part("", value, loose=True), ())]
-    return (cls, *(_shape(inner, literals, depth + 1) for inner in inside))
+    return (cls, *(shape_of(inner, literals, depth + 1) for inner in inside))
 
 
 def _literals_of(cls: type) -> frozenset[object]:
