@@ -49,7 +49,6 @@ def wish_for(database, no=""):
 
 
 def at_the_web(database, wish, version="v1"):
-    """Tell the status, the type of the problem and its sentence, as far as they are there."""
     body = {"show": wish.show, "customer": wish.who, "seats": wish.seats}
     with web(app_of(database.engine)) as client:
         answer = client.post(f"/{version}/orders", json=body)
