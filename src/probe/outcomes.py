@@ -171,12 +171,12 @@ def shape_of(value: object, literals: frozenset[object] = frozenset(), depth: in
         return (cls, value) if value in literals else cls
     if is_mapping(cls) or depth == DEPTH:
         return cls
-    literals |= _literals_of(cls)
+    literals |= literals_of(cls)
     inside = [part.value for part in parts(Part("", value, loose=True), ())]
     return (cls, *(shape_of(inner, literals, depth + 1) for inner in inside))
 
 
-def _literals_of(cls: type) -> frozenset[object]:
+def literals_of(cls: type) -> frozenset[object]:
     """Return the strings that a class declares for its fields."""
     try:
         hints = get_type_hints(cls)
@@ -203,7 +203,7 @@ def _holds(value: object, statuses: tuple[int, ...], depth: int = 0) -> bool:
     if cls is int:
         return value in statuses
     if isinstance(value, (*BARE, type)) or depth == DEPTH:
-        return False
+        return isinstance(value, str) and value in {str(each) for each in statuses}
     inside = [part.value for part in parts(Part("", value, loose=True), ())]
     if is_open(cls, ()):
         inside += [inner for base in cls.__mro__[:-1] for inner in vars(base).values()]

@@ -10,7 +10,7 @@ from types import CodeType, FunctionType, MemberDescriptorType
 from typing import Any
 
 from probe.digging import attributes, is_open
-from probe.outcomes import Outcomes, shape_of
+from probe.outcomes import Outcomes, literals_of, shape_of
 
 NAME = "unheard-of"
 MARK = 0.8972139  # a constant that nobody else writes: it stands where the call will be
@@ -93,35 +93,38 @@ def _new(value: Any) -> Any:  # noqa: ANN401  (whatever the core hands out)
         return value
     inside = attributes(value)
     inner = [*inside.values(), *(value if isinstance(value, tuple) else ())]
-    if any(map(_has_kind, inner)) or cls is tuple:
-        return _made(cls, value, inside)
-    return _made(_twin(cls), value, inside)
+    tags = literals_of(cls)
+    if cls is tuple or any(_has_kind(each, tags) for each in inner):
+        return _made(cls, value, inside, tags)
+    return _made(_twin(cls), value, inside, tags)
 
 
-def _has_kind(value: object) -> bool:
-    if isinstance(value, tuple) and type(value) is tuple:
-        return any(map(_has_kind, value))
+def _has_kind(value: object, tags: frozenset[object]) -> bool:
+    if type(value) is tuple:
+        return any(_has_kind(each, tags) for each in value)
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return value in tags
     return isinstance(value, Enum) or (value is not None and is_open(type(value), ()))
 
 
-def _inside(value: object) -> Any:  # noqa: ANN401  (as above)
+def _inside(value: object, tags: frozenset[object]) -> Any:  # noqa: ANN401  (as above)
     if type(value) is tuple:
-        return tuple(map(_inside, value))
-    return _new(value) if _has_kind(value) else value
+        return tuple(_inside(each, tags) for each in value)
+    return _new(value) if _has_kind(value, tags) else value
 
 
-def _made(cls: type, value: Any, inside: dict[str, object]) -> Any:  # noqa: ANN401  (as above)
+def _made(cls: type, value: Any, inside: dict[str, object], tags: frozenset[object]) -> Any:  # noqa: ANN401
     """Return an instance that carries what `value` does, without asking its class."""
     made: Any
     if issubclass(cls, tuple):
-        made = tuple.__new__(cls, map(_inside, value))
+        made = tuple.__new__(cls, (_inside(each, tags) for each in value))
     elif isinstance(value, BaseException):
-        made = cls.__new__(cls, *map(_inside, value.args))
+        made = cls.__new__(cls, *_inside(value.args, tags))
     else:
         made = object.__new__(cls)
     for name, each in inside.items():
         if name != "args" or not isinstance(value, BaseException):
-            _set(made, name, _inside(each))
+            _set(made, name, _inside(each, tags))
     return made
 
 

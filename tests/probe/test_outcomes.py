@@ -138,6 +138,7 @@ def test_nothing_seen_is_a_failure(ask):
     [
         "return Err(409)",
         "return {'status': 409}",
+        "return Err('409')",
         "return enum.IntEnum('Code', {'FULL': 409})(409)",
         "return Err(HTTPStatus.CONFLICT)",
         "return type('Full409', (Late,), {'status': 409})()",

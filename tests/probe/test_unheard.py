@@ -71,6 +71,7 @@ def test_a_member_is_new_and_of_the_same_enum(door):
     [
         ("return Err(Late())", lambda value: type(value.error)),
         ("return Err(Reason.LATE)", lambda value: value.error),
+        ("return Refused('late')", lambda value: value.reason),
         ("return None, Reason.LATE", lambda value: value[1]),
         ("return Pair(None, Reason.LATE)", lambda value: value.error),
         ("raise Refusal(Reason.LATE)", lambda value: value.args[0]),
