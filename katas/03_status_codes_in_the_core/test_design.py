@@ -124,7 +124,7 @@ def test_the_night_closes_a_refused_card(backend, database):
 @pytest.mark.rule("expected-failure-is-a-value")
 def test_the_core_says_which_no_it_is(backend, database):
     """The core says which no it is, by a type"""
-    cases = {}
+    cases, _ = {}, app_of(database.engine)
     for wish in [wish_for(database, no) for no in NOES]:
         with ledger(backend, database) as log, outcomes(backend) as cases[wish.no]:
             at_the_web(database, wish)
