@@ -22,10 +22,17 @@ def awareness(source: bytes) -> tuple[int, str] | None:
     """Return the first line that looks for the test, and what it looks at; None if none does."""
     found = sorted(
         (getattr(node, "lineno", 1), what)
-        for node in _nodes(ast.parse(source))
+        for node in _nodes(_parsed(source))
         for what in _looked_at(node)
     )
     return found[0] if found else None
+
+
+def _parsed(source: bytes) -> ast.Module:
+    try:
+        return ast.parse(source)
+    except SystemError:  # Python 3.11 counts the depth of what two threads parse together
+        return ast.parse(source)
 
 
 def _nodes(node: ast.AST) -> Iterator[ast.AST]:
