@@ -62,7 +62,7 @@ class Desk:
 
     def onward(self, kata: Kata, backend: Path) -> str:
         """What to type after a look at a backend."""
-        if not self.workshop.started(kata):
+        if backend == kata.folder:
             return f"That was the starter. To repair your own copy: kata start {kata.slug}"
         if backend == self.workshop.copy_of(kata):
             return f"Go on: kata watch {kata.slug}   (a verdict at each save)"
