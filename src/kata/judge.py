@@ -10,6 +10,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -151,15 +152,22 @@ def unreadable(backend: Path) -> tuple[str, str] | None:
 
 
 def _fault(path: Path, root: Path) -> tuple[str, str] | None:
+    try:
+        return _fault_in(path.read_bytes(), path, root)
+    except OSError as error:
+        return "syntax", f"{path.relative_to(root).as_posix()}:1 cannot be read: {error}"
+
+
+@lru_cache(maxsize=256)  # a save changes one file; the others need not be read again
+def _fault_in(source: bytes, path: Path, root: Path) -> tuple[str, str] | None:
     name = path.relative_to(root).as_posix()
     try:
         with warnings.catch_warnings(action="ignore"):
-            source = path.read_bytes()
             compile(source, str(path), "exec", dont_inherit=True)
             aware = awareness(source)
     except (SyntaxError, ValueError) as error:
         return "syntax", syntax_message(error, root, path)
-    except (RecursionError, MemoryError, OSError) as error:
+    except (RecursionError, MemoryError) as error:
         return "syntax", f"{name}:1 cannot be read: {str(error) or type(error).__name__}"
     if aware is None:
         return None
