@@ -180,3 +180,13 @@ def test_cards_ask_first_and_answer_at_the_end(pages):
     assert "**Lena writes:** “Two blocks are easier to read.”" in asked
     assert "The power can go between them." not in asked
     assert "| 1 | breaks | The power can go between them. |" in answers
+
+
+def test_no_written_page_shows_the_line_that_includes_a_file(checkout):
+    bad = [
+        f"{path.relative_to(checkout)}: {line}"
+        for path in (checkout / "docs").rglob("*.md")
+        for line in path.read_text("utf-8").splitlines()
+        if "8" in line and line.replace(" ", "").startswith("--8<--") and line[:7] != "--8<-- "
+    ]
+    assert not bad
