@@ -12,6 +12,7 @@ import pytest
 
 from kata import typed
 from kata.app import app
+from kata.cli import COMMANDS
 from tests.desks import make_course
 
 PYTHON = Path(sys.executable)
@@ -122,7 +123,7 @@ def test_a_line_that_becomes_too_wide_is_broken(uv_run):  # noqa: ARG001
 
 
 def test_every_command_is_known():
-    for module in ("kata.daily", "kata.also"):
+    for module in COMMANDS:
         import_module(module)
     names = {
         command.name or command.callback.__name__.rstrip("_") for command in app.registered_commands

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 DAILY = "Every day"
 ALSO = "Also there"
+TEAM = "With others"
 EPILOG = (
     "Commands that judge end with 0 done, 1 not yet, 2 it does not import, 3 stopped at the time "
     f"limit. Every command explains itself: `{command()} check --help`"

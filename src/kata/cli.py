@@ -12,6 +12,7 @@ from kata import console
 # Typer takes 0.1 s to import and 0.2 s more for pydantic at the first value it reads.
 # The map alone needs neither: it has no values, and people look at it often.
 FLAGS = frozenset({"--json", "--short"})
+COMMANDS = ("kata.daily", "kata.also", "kata.team")  # each registers its own; so they are listed
 
 
 def main() -> None:
@@ -46,7 +47,7 @@ def _dispatch(arguments: list[str]) -> int:
         return 0
     from kata.app import app
 
-    for module in ("kata.daily", "kata.also"):  # each registers its commands; so they are listed
+    for module in COMMANDS:
         import_module(module)
 
     return int(app(arguments, prog_name="kata", standalone_mode=False) or 0)
