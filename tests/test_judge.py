@@ -212,19 +212,6 @@ def test_a_server_that_died_is_started_again(toy):
     server.close()
 
 
-@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="needs a core to keep to")
-def test_on_one_core_the_verdict_is_the_same(toy, server):
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {min(before)})
-    alone = ForkServer()
-    os.sched_setaffinity(0, before)
-    verdicts = [judge(toy.kata, toy.backend, warm=each) for each in (alone, server)]
-    alone.close()
-
-    assert verdicts[0].design == verdicts[1].design
-    assert verdicts[0].behaviour == verdicts[1].behaviour
-
-
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_a_waiting_child_that_died_is_replaced(toy, server):
     judge(toy.kata, toy.backend, warm=server)

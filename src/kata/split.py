@@ -1,7 +1,7 @@
 """A pytest plugin that runs the tests in copies of this process, several at a time.
 
-Which tests share a copy does not depend on how many run at once: behaviour has one, the design
-tests have three, in turn.
+Which tests share a copy never depends on the machine: behaviour has one, the design tests have
+three, in turn.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ class Split:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
-        """Run the groups, unless there is one core, or a copy would lack the backend's threads."""
-        at_once = min(MOST_AT_ONCE, len(os.sched_getaffinity(0)))
-        if at_once == 1 or threading.active_count() > 1:
+        """Run the groups, unless a copy would lack the threads that the backend has started."""
+        if threading.active_count() > 1:
             return None
         if isinstance(sys.stdout, Prints):
             sys.stdout.finish()
         faulthandler.cancel_dump_traceback_later()  # its thread would be missing in a copy
+        at_once = min(MOST_AT_ONCE, len(os.sched_getaffinity(0)))
         for number, group in enumerate(_groups(session.items)):
             if len(self._running) >= at_once:
                 self._wait()

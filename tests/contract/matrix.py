@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import queue
 import tempfile
@@ -29,8 +28,8 @@ class Matrix:
         self.seconds = 0.0  # from the first question to the last answer
         self._pool = ThreadPoolExecutor(self.cores)
         self._ready: queue.LifoQueue[Warm] = queue.LifoQueue()
-        for core in itertools.islice(itertools.cycle(_cores()), self.cores):
-            self._ready.put(_warm_on(core))
+        for _ in range(self.cores):
+            self._ready.put(warm())
         self._used: set[int] = set()
         self._ordered: dict[Backend, Future[Verdict]] = {}
         self.took: dict[Backend, float] = {}
@@ -76,22 +75,6 @@ class Matrix:
             self._used.add(id(warm))
             self._ready.put(warm)
             self.seconds = time.perf_counter() - self.began
-
-
-def _cores() -> list[int]:
-    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else [0]
-
-
-def _warm_on(core: int) -> Warm:
-    """A process that keeps to one core: there a run makes no copies of itself, which cost more."""
-    if not hasattr(os, "sched_setaffinity"):
-        return warm()
-    before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {core})
-    try:
-        return warm()
-    finally:
-        os.sched_setaffinity(0, before)
 
 
 def materialised(backend: Backend, scratch: Path) -> Path:
