@@ -126,6 +126,7 @@ def test_every_command_is_known():
     for module in COMMANDS:
         import_module(module)
     names = {
-        command.name or command.callback.__name__.rstrip("_") for command in app.registered_commands
+        command.name or command.callback.__name__.rstrip("_").replace("_", "-")
+        for command in app.registered_commands
     }
     assert names <= set(typed.COMMANDS)

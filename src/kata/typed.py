@@ -14,8 +14,21 @@ from kata.layout import WIDTH, fold
 
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 COMMANDS = (
-    *("check", "diff", "doctor", "harm", "hint", "history", "list", "open", "report", "reset"),
-    *("review", "room", "rules", "serve", "start", "sync", "test", "watch", "xray"),
+    *("check", "diff", "doctor", "harm", "hint", "history", "list", "offline-kit"),
+    *(
+        "open",
+        "report",
+        "reset",
+        "review",
+        "room",
+        "rules",
+        "serve",
+        "start",
+        "sync",
+        "test",
+        "watch",
+        "xray",
+    ),
 )
 MENTIONED = re.compile(
     rf"(?<![\w./\\-])kata(?= (?:{'|'.join(COMMANDS)})\b| --\w)|(?<=`)kata(?=`)|(?<=Type: )kata\b"
