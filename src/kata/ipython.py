@@ -96,7 +96,7 @@ class Magic:
             remember(desk, kata, verdict)
         log = desk.workshop.log(kata) if mine else VerdictLog.empty()
         text = draw(kata, verdict, log)
-        return Shown(text, terminal(text, f"Verdict on {desk.shown(backend)}"), verdict=verdict)
+        return Shown(text, terminal(text, f"Verdict on {_shown(desk, backend)}"), verdict=verdict)
 
     def _hint(self, desk: Desk, kata: Kata, named: Path | None) -> Shown:
         from kata.hint import before_hints, next_hint
@@ -116,9 +116,9 @@ class Magic:
         backend = self._backend(desk, kata, named)
         played = play(kata, backend, "harm", warm=self._warm)
         text = "\n".join(harm_lines(kata, played))
-        told = terminal(text, f"The accident, played on {desk.shown(backend)}")
+        told = terminal(text, f"The accident, played on {_shown(desk, backend)}")
         if played.moments:
-            told = moments_table(played.moments, f"Power cut: {desk.shown(backend)}")
+            told = moments_table(played.moments, f"Power cut: {_shown(desk, backend)}")
         return Shown(text, told, played=played)
 
     def _xray(self, desk: Desk, kata: Kata, named: Path | None) -> Shown:
@@ -126,7 +126,7 @@ class Magic:
 
         backend = self._backend(desk, kata, named)
         before, now = both(kata, backend, self._warm)
-        name = desk.shown(backend) if before else "The starter"
+        name = _shown(desk, backend) if before else "The starter"
         text = "\n".join(xray_lines(kata, before, now))
         return Shown(text, side_by_side(before, now, name), played=now)
 
@@ -136,6 +136,12 @@ class Magic:
         if named is not None and not (desk.here / named).is_dir():
             named = desk.course.root / named
         return desk.backend(kata, named, otherwise_starter=True)
+
+
+def _shown(desk: Desk, backend: Path) -> str:
+    """Return a backend's folder as seen from the course, or its name if it lies elsewhere."""
+    root = desk.course.root
+    return str(backend.relative_to(root)) if backend.is_relative_to(root) else backend.name
 
 
 class _Parser(argparse.ArgumentParser):

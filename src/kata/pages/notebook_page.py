@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from subprocess import DEVNULL
 from typing import TYPE_CHECKING, Any
 
+import kata
 from kata.errors import KataError
 from kata.pages.cached import Cache, below, contents
 from kata.pages.markup import fence
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from kata.course import Course, Kata
 
 STRICT = """
@@ -24,6 +24,8 @@ warnings.filterwarnings("ignore", module="ipykernel")
 """
 LIMIT = 240  # seconds for a cell; a loaded machine takes long to warm up
 AT_ONCE = 2
+TOOLS = ("ipython.py", "html.py", "charts.py", "experiment.py")
+SECONDS = re.compile(r" +\d+\.\d\d s$", re.MULTILINE)  # what a verdict took here is no matter
 
 
 class NotebookFailed(KataError):
@@ -78,11 +80,12 @@ def _content(course: Course, path: Path) -> Iterable[bytes]:
     text = path.read_text("utf-8")
     folders = [
         folder
-        for kata in course.katas
-        if _names(kata, text)
-        for folder in (kata.folder, kata.solution / "boxoffice", kata.solution / "accepted")
+        for each in course.katas
+        if _names(each, text)
+        for folder in (each.folder, each.solution)
     ]
-    return contents([path, *(file for folder in folders for file in below(folder))])
+    tools = [Path(kata.__file__).with_name(name) for name in TOOLS]
+    return contents([path, *tools, *(file for folder in folders for file in below(folder))])
 
 
 def _names(kata: Kata, text: str) -> bool:
@@ -110,7 +113,7 @@ def _cell(cell: Any) -> Iterator[str]:  # noqa: ANN401  (as above)
 def _output(output: Any) -> str:  # noqa: ANN401  (as above)
     data = output.get("data", {})
     if "text/html" in data:
-        whole = re.sub(r"\n\s*\n", "\n", data["text/html"])
+        whole = re.sub(r"\n\s*\n", "\n", SECONDS.sub("", data["text/html"]))
         return f'<div class="output">{whole}</div>'
     text = output.get("text") or data.get("text/plain", "")
     return fence(text, "text") if text.strip() else ""
