@@ -10,7 +10,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-VIEWS = {"desktop": {"width": 1280, "height": 900}, "mobile": {"width": 390, "height": 844}}
+VIEWS = {
+    "desktop": {"width": 1280, "height": 900},
+    "mobile": {"width": 390, "height": 844},
+    "tall": {"width": 1280, "height": 6000},  # JupyterLab draws only the cells in view
+}
 
 
 @dataclass

@@ -61,14 +61,19 @@ def wait_for(page, address):
 
 @pytest.mark.parametrize("name", ["00_reading_an_xray"])
 def test_all_cells_of_a_notebook_run_and_show_their_drawings(course, name, tmp_path):
-    with launched() as browser, jupyter(course) as address, opened(browser, address) as look:
+    with (
+        launched() as browser,
+        jupyter(course) as address,
+        opened(browser, address, "tall") as look,
+    ):
         page = look.page
-        page.set_default_timeout(180_000)
+        page.set_default_timeout(240_000)
         wait_for(page, address)
         page.goto(f"/lab/tree/notebooks/{name}.ipynb?reset&token={TOKEN}")
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
-        page.get_by_role("menuitem", name="Run", exact=True).click()
-        page.get_by_text("Run All Cells", exact=True).click()
+        page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for()
+        page.locator("[data-command='notebook:restart-run-all']").first.click()
+        page.locator(".jp-Dialog .jp-mod-accept").click()
         last = page.locator(".jp-CodeCell").last
         last.locator(".jp-OutputArea-output pre.terminal").wait_for()
 

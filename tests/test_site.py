@@ -22,10 +22,10 @@ KINDS = {
     "reference": "/at-work/probe/",
     "glossary": "/glossary/",
     "notebook": "/notebooks/02_transactions/",
+    "workshop": "/workshop/",
 }
 VIEWS = [(view, scheme) for view in ("desktop", "mobile") for scheme in ("light", "dark")]
-# Material gives its drawer and its list of contents one name each; both are navigation, and each
-# is hidden while the other shows.
+# Material names each list inside its navigation, and each copy button, a navigation of its own.
 KNOWN = {"landmark-unique"}
 
 

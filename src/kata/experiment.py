@@ -24,7 +24,7 @@ def changed(name: str, file: str, old: str, new: str, *, times: int = 1) -> Path
             happened=f"{kata.name}/{file} has {old!r} {text.count(old)} times, not {times}.",
             then=f"kata diff {kata.slug}, to see what the starter is now",
         )
-    mine = Path(tempfile.mkdtemp(prefix="kata-")) / kata.name
+    mine = Path(tempfile.mkdtemp(prefix="kata-")) / "changed"
     shutil.copytree(kata.folder, mine, ignore=shutil.ignore_patterns("__pycache__"))
     (mine / file).write_text(text.replace(old, new, times), encoding="utf-8")
     return mine
@@ -42,6 +42,6 @@ def half_fix(name: str, variant: str) -> Path:
             happened=f"{kata.name} has no half-fix {variant!r}. It has {', '.join(there)}.",
             then="one of those names",
         )
-    mine = Path(tempfile.mkdtemp(prefix="kata-")) / kata.name
+    mine = Path(tempfile.mkdtemp(prefix="kata-")) / variant
     overlay(kata, there[variant], mine)
     return mine

@@ -81,7 +81,8 @@ def _figure(name: str, played: Played) -> str:
 
     inside = played.svg or f"<pre>{escape(_text(played))}</pre>"
     return (
-        f'<figure style="margin:0;min-width:0"><figcaption>{name}</figcaption>{inside}</figure>\n'
+        '<figure tabindex="0" style="margin:0;min-width:0;overflow-x:auto">'
+        f"<figcaption>{name}</figcaption>{inside}</figure>\n"
     )
 
 

@@ -21,6 +21,7 @@ LANES = (
 LANE, ROW, TOP, LEFT, PLACES = 96, 26, 46, 34, 110  # pixels
 MORE = 20  # pixels that the last gap is wider, since tables have names
 LETTER = 6.7  # pixels
+SMALLEST = 72  # percent; smaller than that nobody reads it, so a phone scrolls
 NOWHERE = TOP - 8
 STYLE = """
 .xray{font:11px var(--md-code-font-family,var(--jp-code-font-family,monospace));max-width:100%;
@@ -97,7 +98,8 @@ class _Drawing:
         ]
         inside = [*lives, *self.below, *map(self._head, self.lanes), *self.parts]
         return (
-            f'<svg class="xray" xmlns="http://www.w3.org/2000/svg" role="img" width="{self.width}" '
+            f'<svg class="xray" xmlns="http://www.w3.org/2000/svg" role="img" '
+            f'style="min-width:{self.width * SMALLEST // 100}px" width="{self.width}" '
             f'height="{height}" viewBox="0 0 {self.width} {height}"><title>{escape(title)}</title>'
             f"<desc>{escape('. '.join(self.words))}.</desc><style>{STYLE}</style>"
             f"{''.join(inside)}</svg>"
