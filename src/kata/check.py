@@ -20,11 +20,26 @@ if TYPE_CHECKING:
     from kata.judge import Verdict
 
 
-def check(
-    desk: Desk, name: str | None, *, backend: Path | None, as_json: bool, limit: float
+def check(  # noqa: PLR0913  (what to judge, on what, and how to show it)
+    desk: Desk,
+    name: str | None,
+    *,
+    backend: Path | None,
+    as_json: bool,
+    limit: float,
+    database_url: str | None = None,
 ) -> int:
-    """Judge one kata and show it."""
+    """Judge one kata and show it; on a server, nothing of it is kept."""
     kata = _meant(desk, name, backend)
+    if database_url is not None:
+        from kata.server import must_answer, must_race
+
+        must_race(kata)
+        must_answer(database_url)
+        folder = desk.backend(kata, backend) if backend else desk.workshop.ready(kata)
+        verdict = _judge(kata, folder, limit, database_url)
+        _show(kata, verdict, VerdictLog.empty(), as_json=as_json)
+        return verdict.status
     if backend is not None:
         verdict = _judge(kata, desk.backend(kata, backend), limit)
         _show(kata, verdict, VerdictLog.empty(), as_json=as_json)
@@ -116,11 +131,11 @@ def one_line(kata: Kata, verdict: Verdict) -> str:
     return f"{kata.number:02} · {kata.title:<34} {state}"
 
 
-def _judge(kata: Kata, folder: Path, limit: float) -> Verdict:
+def _judge(kata: Kata, folder: Path, limit: float, database_url: str | None = None) -> Verdict:
     from kata.judge import judge
 
     must_have_tests(kata)
-    return judge(kata, folder, limit=limit)
+    return judge(kata, folder, limit=limit, database_url=database_url)
 
 
 def _edited_meanwhile(copy: Path, seconds: float) -> bool:

@@ -71,6 +71,7 @@ class Curtain:
         """Receive the request, and begin."""
         request, results = self._receive()
         session.config.option.backend = request["backend"]
+        session.config.option.database_url = request.get("database_url")
         send, own = _sender(results, request.pop("nonce"))
         _settle(request, results, send)
         gate = Gate(request, send, self._marks)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kata.app import DAILY, app, desk_of
-from kata.options import LIMIT, Backend, Json, MaybeName, TimeLimit, Work
+from kata.options import LIMIT, Backend, DatabaseUrl, Json, MaybeName, TimeLimit, Work
 
 
 @app.command(rich_help_panel=DAILY)
@@ -20,6 +20,7 @@ def check(  # noqa: PLR0913, PLR0917  (a command's options are its arguments)
     backend: Backend = None,
     as_json: Json = False,
     time_limit: TimeLimit = LIMIT,
+    database_url: DatabaseUrl = None,
     work: Work = None,
 ) -> int:
     """One verdict: whether behaviour is whole and the design is right.
@@ -28,6 +29,9 @@ def check(  # noqa: PLR0913, PLR0917  (a command's options are its arguments)
 
     Exit status: 0 done, 1 not yet, 2 the backend does not import, 3 stopped at the time limit.
 
+    A kata that races runs on PostgreSQL too: `kata check 19 --database-url
+    postgresql+psycopg://me@localhost/test`, with `uv sync --extra postgres` before.
+
     Any other backend: `kata check 06 --backend solutions/06_inline_commits`
     """
     from kata.check import check, check_all
@@ -35,7 +39,14 @@ def check(  # noqa: PLR0913, PLR0917  (a command's options are its arguments)
     desk = desk_of(context, work)
     if every:
         return check_all(desk, backend=backend, as_json=as_json, limit=time_limit)
-    return check(desk, name, backend=backend, as_json=as_json, limit=time_limit)
+    return check(
+        desk,
+        name,
+        backend=backend,
+        as_json=as_json,
+        limit=time_limit,
+        database_url=database_url,
+    )
 
 
 @app.command(rich_help_panel=DAILY)

@@ -26,6 +26,7 @@ class Gate:
     ) -> None:
         self.root = Path(request["backend"])
         self.send = send
+        self.on_a_server = bool(request.get("database_url"))
         self._entries = request["entries"]
         self._calls = request["calls"]
         self._marks = marks

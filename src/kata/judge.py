@@ -90,15 +90,19 @@ class Verdict:
         }
 
 
-def judge(
+def judge(  # noqa: PLR0913  (what to judge, by whom, and on what)
     kata: Kata,
     backend: Path,
     *,
     limit: float = LIMIT,
     warm: Warm | None = None,
     progress: Progress | None = None,
+    database_url: str | None = None,
 ) -> Verdict:
-    """Judge the backend in a folder by the kata's own tests; `progress` hears their titles."""
+    """Judge the backend in a folder by the kata's own tests; `progress` hears their titles.
+
+    On a server, `database_url`, what needs SQLite is left out of the verdict, and noted there.
+    """
     began = time.perf_counter()
     expected, backend = expected_of(kata.folder), backend.resolve()
     fault = unreadable(backend)
@@ -106,6 +110,7 @@ def judge(
         told = Told(JudgeError(*fault))
     else:
         with a_request(kata, backend, limit) as request:
+            request["database_url"] = database_url
             told = run_tests(request, expected, warm, progress)
     told = replace(told, output=own_lines(told.output, kata, backend))
     return _verdict(kata.name, expected, told, time.perf_counter() - began)
@@ -180,7 +185,8 @@ def _fault_in(source: bytes, path: Path, root: Path) -> tuple[str, str] | None:
 
 def _verdict(name: str, expected: Expected, told: Told, seconds: float) -> Verdict:
     behaviour = tuple(_result(test, told) for test in expected.behaviour)
-    design = tuple(_result(test, told) for test in expected.design)
+    judged = (test for test in expected.design if test.name not in told.left_out)
+    design = tuple(_result(test, told) for test in judged)
     passed = sum(test.passed for test in behaviour)
     whole = all(test.passed for test in (*behaviour, *design)) and bool(behaviour) and bool(design)
     verdict = Verdict(

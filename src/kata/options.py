@@ -75,4 +75,13 @@ TimeLimit = Annotated[
     float,
     typer.Option("--time-limit", metavar="SECONDS", min=0.1, help="Stop the tests after so long."),
 ]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--database-url",
+        metavar="URL",
+        help="Judge on this PostgreSQL server: a schema for each test, dropped afterwards.",
+        show_default=False,
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]

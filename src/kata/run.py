@@ -38,11 +38,17 @@ class Tests(Hearing):
         self._collected: set[str] = set()
         self._cases: dict[str, Case] = {}
         self._running: list[str] = []
+        self._left_out: dict[str, str] = {}
 
     def told(self) -> Told:
         """Return the results, with an error if they are not complete."""
         error = self.error or self._incomplete()
-        return Told(error, self._by_name(), tuple(self.output), self.notes)
+        left_out = (
+            f"Left out: {self._title(test)} ({why})" for test, why in self._left_out.items()
+        )
+        notes = (*self.notes, *dict.fromkeys(left_out))
+        names = frozenset(map(_name, self._left_out))
+        return Told(error, self._by_name(), tuple(self.output), notes, names)
 
     def doing(self) -> str:
         """Name the test that runs."""
@@ -70,6 +76,10 @@ class Tests(Hearing):
         """Hear what it came to."""
         self._cases[test] = (passed, messages)
         self._running.remove(test)
+
+    def on_left_out(self, test: str, why: str) -> None:
+        """Hear that a test cannot run on this database."""
+        self._left_out[test] = why
 
     def _title(self, test: str) -> str:
         return self._expected.title_of(_name(test))

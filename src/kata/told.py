@@ -30,3 +30,4 @@ class Told:
     results: dict[str, tuple[bool, tuple[str, ...]]] = field(default_factory=dict)
     output: tuple[Printed, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: frozenset[str] = frozenset()  # tests that cannot run on this database

@@ -13,12 +13,14 @@ from functools import cached_property
 from itertools import product
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 
 from probe.events import Sent
 
+TESTS_OWN = "probe_tests_own"  # the execution option of an engine that the backend never sees
 LOCK_WAIT = 0.25  # seconds; on one thread nobody else will ever release the lock
 OFF = ("OFF", "0", "FALSE", "NO")
 # Settings under which a transaction, or a constraint, is none.
@@ -60,6 +62,12 @@ class Reader:
             " AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'probe_%' ORDER BY rowid"
         )
         return {row["name"]: self.rows(f'SELECT * FROM "{row["name"]}"') for row in names}  # noqa: S608
+
+    def revived(self) -> Database:
+        """Return a database of its own with what is committed here now."""
+        path = self.path.with_name(f"{self.path.stem}-{uuid4().hex}.db")
+        shutil.copyfile(self.path, path)
+        return Database(path, path)
 
     @cached_property
     def _connection(self) -> sqlite3.Connection:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import sqlalchemy as sa
 
+from probe.database import TESTS_OWN
 from probe.findings import finding
 from probe.rival import rival
 from probe.stack import stack_of
@@ -78,7 +79,7 @@ def _race(
 @contextmanager
 def _pausing(pause: Pause) -> Iterator[None]:
     def on_statement(connection: Any, _cursor: Any, text: str, *_rest: Any) -> None:  # noqa: ANN401
-        if text != "BEGIN":
+        if text != "BEGIN" and TESTS_OWN not in connection.get_execution_options():
             pause(connection, text.split(None, 1)[0])
 
     def on_commit(connection: sa.Connection) -> None:

@@ -14,6 +14,7 @@ from pytest_check import check
 from probe.backend import Backend, Code
 from probe.database import Compiled, Database, database_from
 from probe.layers import Layers, LayersError, load_layers
+from probe.postgres import postgres_from
 
 PACKAGE = "boxoffice"
 ROOT = pytest.StashKey[Path]()
@@ -28,6 +29,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("probe", "design tests")
     group.addoption(
         "--backend", metavar="DIR", help=f"test the package `{PACKAGE}` that lies in DIR"
+    )
+    group.addoption(
+        "--database-url",
+        metavar="URL",
+        help="test on a PostgreSQL server, postgresql+psycopg://...; a schema for each test",
     )
 
 
@@ -101,8 +107,12 @@ def _layers(root: Path, config: pytest.Config) -> Layers:
 
 @pytest.fixture
 def database(request: pytest.FixtureRequest) -> Iterator[Database]:
-    """A fresh database made from the `schema.sql` beside the test."""
+    """A fresh database made from the `schema.sql` beside the test: a file, or `--database-url`."""
     schema = request.path.with_name("schema.sql")
+    if url := request.config.getoption("database_url"):
+        with postgres_from(url, schema) as made:
+            yield made
+        return
     if FOLDER not in request.config.stash:
         request.config.stash[FOLDER] = tempfile.TemporaryDirectory(
             prefix="kata-", ignore_cleanup_errors=True

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from probe.anew import apart, bootstrap_of
-from probe.database import Database
 
 if TYPE_CHECKING:
     from probe.backend import Backend
-    from probe.database import Reader
+    from probe.database import Database, Reader
 
 
 @contextmanager
@@ -23,9 +20,7 @@ def restarted(backend: Backend, disk: Reader) -> Iterator[tuple[ModuleType, Data
 
     Both are the block's own: what happens in it changes neither `disk` nor the loaded backend.
     """
-    path = disk.path.with_name(f"{disk.path.stem}-{uuid4().hex}.db")
-    shutil.copyfile(disk.path, path)
-    database = Database(path, path)
+    database = disk.revived()
     try:
         with apart(backend):
             yield bootstrap_of(backend), database
