@@ -50,7 +50,7 @@ def test_the_reference_is_right_there_too_and_leaves_no_schema(url):
     done = check(DOUBLE_CHARGE.solution, url)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Left out: A crash, then a repeat: bought once (needs SQLite" in done.stdout
-    with sa.create_engine(url).connect() as connection:
+    with sa.create_engine(url, poolclass=sa.NullPool).connect() as connection:
         left = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'kata_%'"
         assert not connection.scalars(sa.text(left)).all()
 

@@ -64,6 +64,7 @@ class Verdict:
     behaviour_tests: tuple[TestResult, ...] = ()
     output: tuple[Printed, ...] = ()
     notes: tuple[str, ...] = field(default=())
+    left_out: frozenset[str] = frozenset()
 
     @property
     def status(self) -> int:
@@ -202,6 +203,7 @@ def _verdict(name: str, expected: Expected, told: Told, seconds: float) -> Verdi
         behaviour_tests=behaviour,
         output=told.output,
         notes=told.notes,
+        left_out=told.left_out,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from kata.preflight import function_at, told
 
 LONGEST_MESSAGE = 4000
 LINES_OF_ASSERTION = 8
-NEEDS = "needs SQLite"  # so begins the reason of a test that a server cannot run
+NEEDS_SQLITE, NEEDS_PROCESSES = "needs SQLite", "needs processes"  # so the reasons begin
 
 
 class Reporter(logging.Handler):
@@ -46,8 +47,10 @@ class Reporter(logging.Handler):
         raised = call.excinfo  # pytest-check puts its own there when it has soft findings
         report = yield
         self._found = [str(text) for name, text in report.user_properties if name == "finding"]
-        if self._gate.on_a_server and raised and str(raised.value).startswith(NEEDS):
-            self._gate.send("left_out", test=report.nodeid, why=str(raised.value))
+        skipped = raised is not None and isinstance(raised.value, pytest.skip.Exception)
+        why = str(raised.value) if raised and skipped else ""
+        if self._cannot_run_here(why):
+            self._gate.send("left_out", test=report.nodeid, why=why)
         elif report.outcome != "passed":
             self._passed = False
             self._messages += self._explained(raised, report)
@@ -69,6 +72,13 @@ class Reporter(logging.Handler):
             said = f"{where} raised {told(error, self._gate.root)}"
             if said not in self._behind:
                 self._behind.append(said)
+
+    def _cannot_run_here(self, why: str) -> bool:
+        """Tell whether a skipped test asks for what really is not there."""
+        on_a_server, no_fork = self._gate.on_a_server, not hasattr(os, "fork")
+        return (on_a_server and why.startswith(NEEDS_SQLITE)) or (
+            no_fork and why.startswith(NEEDS_PROCESSES)
+        )
 
     def _explained(
         self, raised: pytest.ExceptionInfo[BaseException] | None, report: pytest.TestReport

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+import pytest
 import sqlalchemy as sa
 
 from probe.database import TESTS_OWN
@@ -51,6 +53,8 @@ def interleave(
     sees what others have committed meanwhile (READ COMMITTED); one that asks for SERIALIZABLE is
     left alone.
     """
+    if not hasattr(os, "fork"):
+        pytest.skip("needs processes: this system has no fork")
     labels: list[str] = []
     with _pausing(lambda _connection, word: labels.append(_label(backend, word))):
         first(database.fresh())

@@ -28,6 +28,8 @@ SERIES = (
     " WHERE attrelid = CAST(? AS regclass) AND attidentity <> ''"
 )
 
+LEFT_OPEN = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = ?"
+
 Rows = dict[str, list[dict[str, Any]]]
 
 
@@ -38,6 +40,8 @@ class Server:
     url: str
     script: str
     schemas: list[str] = field(default_factory=list)
+    engines: list[sa.Engine] = field(default_factory=list)
+    name: str = field(default_factory=lambda: f"kata_{uuid4().hex[:16]}")
 
     @cached_property
     def admin(self) -> sa.Engine:
@@ -45,6 +49,12 @@ class Server:
         return sa.create_engine(
             self.url, isolation_level="AUTOCOMMIT", execution_options={TESTS_OWN: True}
         )
+
+    def engine(self, schema: str, wait: int) -> sa.Engine:
+        """Return an engine whose connections see one schema alone, and wait so long for a lock."""
+        options = f"-c search_path={schema} -c lock_timeout={wait} -c application_name={self.name}"
+        self.engines.append(sa.create_engine(self.url, connect_args={"options": options}))
+        return self.engines[-1]
 
     def run(self, schema: str, sql: str, *params: object) -> list[dict[str, Any]]:
         """Run one statement in a schema; return its rows."""
@@ -76,7 +86,10 @@ class Server:
                 self.run(schema, "SELECT setval(?, ?)", column["series"], last)
 
     def close(self) -> None:
-        """Drop what was made."""
+        """End what is still connected, or it would keep its locks, and drop what was made."""
+        for engine in self.engines:
+            engine.dispose()
+        self.run("public", LEFT_OPEN, self.name)
         for schema in self.schemas:
             self.run("public", f'DROP SCHEMA IF EXISTS "{schema}" CASCADE')
         self.admin.dispose()
@@ -119,8 +132,7 @@ class PostgresDatabase(Database):
     @cached_property
     def engine(self) -> sa.Engine:
         """An engine whose connections see this schema alone."""
-        options = f"-c search_path={self._schema} -c lock_timeout={self._wait}"
-        return sa.create_engine(self._server.url, connect_args={"options": options})
+        return self._server.engine(self._schema, self._wait)
 
     def read(self) -> Reader:
         """Return an independent reader of the committed state."""

@@ -64,4 +64,5 @@ class Recorder:
 
 def _speaks(backend: Backend, verdict: Verdict) -> bool:
     """A backend that was not judged has nothing to say, unless its layers.toml was refused."""
-    return backend.kind in KINDS and (not verdict.error or verdict.error.kind == "layers")
+    whole = not verdict.left_out  # what a machine cannot run, it cannot say either
+    return backend.kind in KINDS and whole and (not verdict.error or verdict.error.kind == "layers")

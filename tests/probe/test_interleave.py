@@ -136,6 +136,12 @@ def test_a_second_that_waits_for_the_first_gets_its_turn(toy, monkeypatch):
     assert [notes(each) for each in races] == [1, 1, 1]
 
 
+def test_without_processes_it_is_skipped_by_name(toy, monkeypatch):
+    monkeypatch.delattr("os.fork")
+    with pytest.raises(pytest.skip.Exception, match="needs processes"):
+        race(toy, REFUSABLE)
+
+
 def test_chance_differs_in_the_two(toy):
     races = race(
         toy,
