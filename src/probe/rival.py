@@ -17,7 +17,7 @@ from typing import Generic, NoReturn, TypeVar, cast
 T = TypeVar("T")
 
 PATIENCE = 10  # seconds; a rival that needs longer hangs, and ends itself
-BLOCKED = 2.0  # seconds; a rival that needs longer waits for something that the first one holds
+BLOCKED = 1.0  # seconds; a rival that needs longer waits for something that the first one holds
 
 
 class RivalError(RuntimeError):
