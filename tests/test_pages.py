@@ -89,7 +89,12 @@ def test_every_page_is_listed(pages):
                 for inside in entry.values():
                     yield from paths([inside] if isinstance(inside, str) else inside)
 
-    listed = [*paths(pages.katas), *paths(pages.rules), *paths(pages.notebooks)]
+    listed = [
+        *paths(pages.katas),
+        *paths(pages.rules),
+        *paths(pages.notebooks),
+        *paths(pages.workshop),
+    ]
     assert sorted(listed) == sorted(pages.files)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from kata.errors import KataError
 from kata.html import moments_table, terminal
-from kata.pages.facts import REFERENCE, STARTER
+from kata.pages.facts import REFERENCE
 from kata.pages.markup import titled
 from kata.pages.overview import kata_table
 from kata.progress import short_path
@@ -62,12 +62,7 @@ def _xray(everything: Sequence[Ran], number: str, which: str) -> str:
 
 
 def _pair(everything: Sequence[Ran], number: str) -> str:
-    plays = _of(everything, number).plays
-    figures = "".join(
-        f"<figure><figcaption>{name}</figcaption>{plays[which]['svg']}</figure>"
-        for name, which in (("Before", STARTER), ("After", REFERENCE))
-    )
-    return f'<div class="pair">{figures}</div>'
+    return _of(everything, number).pair("Before", "After")
 
 
 def _lines(everything: Sequence[Ran], number: str) -> str:

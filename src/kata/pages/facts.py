@@ -71,6 +71,14 @@ class Ran:
         width = max(len(before), len(now)) + 2
         return "\n".join(f"{label:<{width}}{self.plays[which]['line']}" for label, which in rows)
 
+    def pair(self, before: str, after: str) -> str:
+        """Return the X-rays of starter and reference beside each other, under these names."""
+        drawn = "".join(
+            f"<figure><figcaption>{name}</figcaption>{self.plays[which]['svg']}</figure>"
+            for name, which in ((before, STARTER), (after, REFERENCE))
+        )
+        return f'<div class="pair">{drawn}</div>'
+
     def tests(self, which: str, rule: str) -> list[Facts]:
         """Return the design tests of a rule as one backend left them, guards last."""
         tests = [test for test in self.verdicts[which]["design"] if test["rule"] == rule]

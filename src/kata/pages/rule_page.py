@@ -78,16 +78,9 @@ def _broken(training: Sequence[Ran], slug: str) -> list[str]:
 
 
 def _drawn(ran: Ran) -> list[str]:
-    before, after = ran.plays[STARTER], ran.plays[REFERENCE]
-    figures = "".join(
-        f"<figure><figcaption>{name}</figcaption>{told['svg']}</figure>"
-        for name, told in (("Broken", before), ("Kept", after))
-    )
     return [
         terminal(ran.lines("broken", "kept"), "Both requests, a line each"),
-        block(
-            "The X-rays of both (the second shows an answer)", f'<div class="pair">{figures}</div>'
-        ),
+        block("The X-rays of both (the second shows an answer)", ran.pair("Broken", "Kept")),
     ]
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from kata.course import files_below
 from kata.diff import compare
 from kata.html import terminal
-from kata.pages.facts import REFERENCE, STARTER
+from kata.pages.facts import REFERENCE
 from kata.pages.markup import (
     block,
     bullets,
@@ -59,12 +59,8 @@ def answer(course: Course, ran: Ran) -> str:
 
 
 def _pictures(ran: Ran) -> list[str]:
-    drawn = "\n".join(
-        f"<figure><figcaption>{name}</figcaption>{ran.plays[which]['svg']}</figure>"
-        for name, which in (("The starter", STARTER), ("The reference", REFERENCE))
-    )
     return [
-        f'<div class="pair">{drawn}</div>',
+        ran.pair("The starter", "The reference"),
         terminal(ran.text(REFERENCE), "The verdict on the reference"),
     ]
 
