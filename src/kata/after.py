@@ -49,8 +49,8 @@ def nearly(kata: Kata, log: VerdictLog) -> str:
     }
     for entry in reversed(whole):
         fits = [variant for variant, facts in told.items() if _resembles(entry, facts)]
-        if len(fits) == 1 and fits[0] in telling:
-            facts = telling[fits[0]]
+        facts = telling.get(fits[0], {}) if len(fits) == 1 else {}
+        if facts and set(entry.red) == set(facts["refused"]):
             flaw = facts.get("pull_request", {}).get("flaw") or facts.get("flaw") or ""
             return f'your save of {entry.at:%H:%M} failed like "{_named(fits[0])}". {flaw}'.strip()
     return ""
@@ -76,10 +76,13 @@ def _also_right(kata: Kata) -> str:
 
 
 def _resembles(entry: Entry, facts: dict[str, Any]) -> bool:
-    """Whether the same tests were red, each with every fragment that the half-fix shows."""
+    """Whether the tests that the half-fix names were red, each with every fragment that it shows.
+
+    Others may have been red too: a half-fix need not name all that it breaks.
+    """
     refused = facts.get("refused", {})
     tests = {name: parts for name, parts in refused.items() if isinstance(parts, list)}
-    if not tests or set(entry.red) != set(tests):
+    if not tests or not set(tests) <= set(entry.red):
         return False
     return all(str(part) in entry.red[name] for name, parts in tests.items() for part in parts)
 
