@@ -45,12 +45,12 @@ def nearly(kata: Kata, log: VerdictLog) -> str:
     telling = {
         variant: facts
         for variant, facts in told.items()
-        if not any(_resembles(entry, facts) for entry in given)
+        if not any(_is_just(entry, facts) for entry in given)
     }
     for entry in reversed(whole):
         fits = [variant for variant, facts in told.items() if _resembles(entry, facts)]
         facts = telling.get(fits[0], {}) if len(fits) == 1 else {}
-        if facts and set(entry.red) == set(facts["refused"]):
+        if _is_just(entry, facts):
             flaw = facts.get("pull_request", {}).get("flaw") or facts.get("flaw") or ""
             return f'your save of {entry.at:%H:%M} failed like "{_named(fits[0])}". {flaw}'.strip()
     return ""
@@ -85,6 +85,11 @@ def _resembles(entry: Entry, facts: dict[str, Any]) -> bool:
     if not tests or not set(tests) <= set(entry.red):
         return False
     return all(str(part) in entry.red[name] for name, parts in tests.items() for part in parts)
+
+
+def _is_just(entry: Entry, facts: dict[str, Any]) -> bool:
+    """Whether nothing else was red."""
+    return _resembles(entry, facts) and set(entry.red) == set(facts["refused"])
 
 
 def _facts(variant: Path) -> dict[str, Any]:
