@@ -240,7 +240,7 @@ def test_a_save_with_broken_behaviour_resembles_nothing(kata, log):
 
 @pytest.mark.parametrize(
     ("kind", "state"),
-    [("syntax", "not Python yet"), ("import", "does not start"), ("timeout", "stopped")],
+    [("syntax", "not Python 3."), ("import", "does not start"), ("timeout", "stopped")],
 )
 def test_an_error_is_one_message(kata, log, kind, state):
     error = JudgeError(kind, "boxoffice/api.py:3 what happened\nMend that line.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -23,7 +24,7 @@ LINES_PRINTED = 8
 SAME = 3  # equal reds in a row after which somebody may be right, and the verdict wrong
 SAME_FILE = re.compile(r"([\w./]+\.py)(:\d+(?:, :\d+)*), \1:(\d+)")
 NO_VERDICT = {
-    "syntax": "not Python yet",
+    "syntax": f"not Python {sys.version_info.major}.{sys.version_info.minor} yet",
     "import": "does not start",
     "layers": "layers unclear",
     "timeout": "stopped",

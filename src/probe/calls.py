@@ -14,6 +14,7 @@ from probe.sites import Step
 from probe.transactions import nearest
 
 Codes = frozenset[CodeType]
+NONE_YET = "there is no core operation yet"
 
 
 def expect_same_operation(backend: Backend, doors: Mapping[str, Ledger], *, wants: str) -> None:
@@ -23,18 +24,38 @@ def expect_same_operation(backend: Backend, doors: Mapping[str, Ledger], *, want
     name_of = _entered_name if same else _writer_name
     names = {door: name_of(log) for door, log in doors.items()}
     lines = [f"  {door}: {line}" for door, log in doors.items() for line in _places(log)]
-    lines += [f"  {door}: no operation of the core writes" for door in doors if not writers[door]]
+    lines += _missing(doors, writers)
     lines_of = {_lines(log) for log in doors.values()}
     once = len(lines_of) == 1 or frozenset() in lines_of
-    summary = _summary(names, once=once)
+    summary = _summary(doors, writers, names, once=once)
     backend.expect(same and once and _entered_whole(doors), finding(summary, lines, wants))
 
 
-def _summary(names: Mapping[str, str], *, once: bool) -> str:
+def _missing(doors: Mapping[str, Ledger], writers: Mapping[str, Codes]) -> list[str]:
+    if not any(_outermost(event) for log in doors.values() for event in log.events):
+        return [f"  {NONE_YET}"]
+    return [f"  {door}: no operation of the core writes" for door in doors if not writers[door]]
+
+
+def _summary(
+    doors: Mapping[str, Ledger],
+    writers: Mapping[str, Codes],
+    names: Mapping[str, str],
+    *,
+    once: bool,
+) -> str:
+    """Say in few words what keeps the doors from sharing one operation."""
     if len(set(names.values())) > 1:
         return "   ".join(f"{door}: {name}" for door, name in names.items())
     name = next(iter(names.values()))
-    return f"a door reads or decides before {name}" if once else f"{name} has a copy for each door"
+    if not all(writers.values()):
+        return f"{name} writes, no core operation does"
+    if len(set(writers.values())) > 1:
+        return f"two operations reach {name}"
+    if not once:
+        return f"{name} has a copy for each door"
+    whole = all(_common(_written(log)) for log in doors.values())
+    return f"a door reads before {name}" if whole else f"{name} is one of several steps"
 
 
 def _writers(log: Ledger) -> Codes:

@@ -30,8 +30,9 @@ class Sent:
 class Event:
     """One thing that happened.
 
-    `kind` is begin, read, write, add (to a session), savepoint, commit, rollback, outbound,
-    answer (its first byte leaves), call or response. `status` is that of an answer.
+    `kind` is begin, read, write, add (to a session), change (of a row that a session holds, not
+    written yet), savepoint, commit, rollback, outbound, answer (its first byte leaves), call or
+    response. `status` is that of an answer; `session` tells which one changed, or ended.
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Event:
     rows: int = 0
     sent: Sent | None = None
     status: int = 0
+    session: int = 0
 
     @property
     def site(self) -> Site | None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
 
 from probe.backend import Backend
+from probe.changes import Changes
 from probe.database import Database
 from probe.events import Event, Sent
 from probe.stack import stack_of
@@ -73,7 +73,7 @@ def recording(
     wire = _Wire(backend, note)
     backend.observers.append(note)
     sa.event.listen(sa.pool.Pool, "checkout", wire.on_checkout)
-    sa.event.listen(Session, "transient_to_pending", wire.on_add)
+    wire.changes.listen()
     for connection in tuple(database.connections) if database else ():
         wire.listen(connection)
     try:
@@ -81,7 +81,6 @@ def recording(
     finally:
         backend.observers.remove(note)
         sa.event.remove(sa.pool.Pool, "checkout", wire.on_checkout)
-        sa.event.remove(Session, "transient_to_pending", wire.on_add)
         wire.close()
 
 
@@ -92,14 +91,15 @@ class _Wire:
         self._backend = backend
         self._note = note
         self._heard: dict[int, Any] = {}
+        self.changes = Changes(self.on_change)
         self.errors: list[BaseException] = []
         backend.listeners.append(self.hear)
 
     def on_checkout(self, connection: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401
         self.listen(connection)
 
-    def on_add(self, _session: object, row: object) -> None:
-        self._note(Event("add", type(row).__name__, stack_of(self._backend)))
+    def on_change(self, kind: str, text: str, session: int) -> None:
+        self._note(Event(kind, text, stack_of(self._backend), session=session))
 
     def listen(self, connection: Any) -> None:  # noqa: ANN401  (any DBAPI's connection)
         number = id(connection)
@@ -115,6 +115,7 @@ class _Wire:
         return False
 
     def close(self) -> None:
+        self.changes.close()
         self._backend.listeners.remove(self.hear)
         for connection in self._heard.values() if not self._backend.listeners else ():
             with suppress(sqlite3.ProgrammingError):
@@ -128,7 +129,10 @@ class _Wire:
             return
         try:
             stack = stack_of(self._backend)
-            self._note(Event(kind, text, stack, id(connection), connection.total_changes))
+            event = Event(kind, text, stack, id(connection), connection.total_changes)
+            if kind in ("commit", "rollback"):
+                event = replace(event, session=self.changes.session_that_ends(connection))
+            self._note(event)
         except BaseException as error:  # noqa: BLE001  (sqlite3 would swallow it; raised later)
             self.errors.append(error)
 

@@ -30,7 +30,7 @@ def stack_of(backend: Backend, frame: FrameType | None = None) -> tuple[Step, ..
                 else backend.layers.of(module)
             )
             site = site_of(current, module, layer)
-            handed = _handed(current, inner if layer == "infrastructure" else None)
+            handed = _handed(current, inner)
             steps.append(Step(site, current.f_code, _tag(current), handed, _resumed_at(current)))
             inner = current
     return tuple(reversed(steps))

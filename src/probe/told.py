@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DOORS = ("transport", "wiring", "outside")
 DEPTH, MOST = 5, 500
+ACTS = ("write", "add", "change")  # a change may be written after the core has returned
 Facts = dict[str, list[str]]
 
 
@@ -54,9 +55,10 @@ def told(backend: Backend, database: Database, until: str) -> Iterator[Told]:
     table = re.compile(rf"\b{re.escape(until)}\b")
 
     def before(event: Event) -> None:
-        if not so_far.over and event.writes and table.search(event.text):
-            so_far.over = True
-            so_far.acted = any(step.layer == "application" for step in event.stack)
+        if so_far.over or event.kind not in ACTS or not table.search(event.text):
+            return
+        so_far.acted |= any(step.layer == "application" for step in event.stack)
+        so_far.over = event.writes
 
     ear = _Ear(backend, so_far)
     with recording(backend, database, before), listening(backend, ear.hear):
@@ -77,8 +79,9 @@ def expect_nothing_decided(
     differs when the first question is asked once more is chance.
     """
     first = ask()
-    silent = finding("the core did nothing that a door had asked for", [], wants)
-    if not backend.expect(first.acted and bool(first.tellings), silent):
+    silent = "the core was asked, and wrote nothing" if first.tellings else "no door asks the core"
+    acted = first.over and first.acted and bool(first.tellings)
+    if not backend.expect(acted, finding(silent, [], wants)):
         return
     unlike = {name: _unlike(first, ask(**other)) for name, other in others.items()}
     chance = {key for _, key in _unlike(first, ask())} if any(unlike.values()) else set()

@@ -19,6 +19,7 @@ class Transaction:
     record: Sequence[Event]
     begin: Event
     events: list[Event] = field(default_factory=list)
+    changes: list[Event] = field(default_factory=list)
     end: Event | None = None
 
     @property
@@ -36,9 +37,10 @@ class Transaction:
 
     @property
     def owner(self) -> Step | None:
-        """The innermost frame that is on the stack at every write and at the commit."""
+        """The innermost frame on the stack at every change and write, and at the commit."""
         assert self.end is not None
-        tags = [{id(step.tag) for step in event.stack} for event in self.writes]
+        made = [*self.changes, *self.writes]
+        tags = [{id(step.tag) for step in event.stack} for event in made]
         common = [step for step in self.end.stack if all(id(step.tag) in each for each in tags)]
         return common[-1] if common else None
 
@@ -75,13 +77,13 @@ class Transaction:
     def _inside(self, owner: Step) -> list[Event]:
         """Everything done while the owner ran, but what the commit itself flushed."""
         assert self.end is not None
-        last = _path(self.end)
+        end = self.end
         return [
             event
             for event in self.record
-            if event.kind in ("read", "write", "add")
+            if event.kind in ("read", "write", "add", "change")
             and any(step.tag is owner.tag for step in event.stack)
-            and (event.layer == "application" or _path(event) != last)
+            and (event.layer == "application" or not _flushed(event, end))
         ]
 
     def _led(self, owner: Step) -> bool:
@@ -103,8 +105,18 @@ class Transaction:
             if inner is not None and _handed_in(owner, event):
                 return "transport"
             if inner is not None or event.kind != "read":
-                layers.add(inner.layer if inner else "infrastructure")
+                outer = inner.layer if inner and inner.layer != "domain" else "infrastructure"
+                layers.add(outer)  # a rule of the domain ends nothing: whoever calls it does
         return layers.pop() if len(layers) == 1 else "infrastructure"
+
+
+def _flushed(event: Event, end: Event) -> bool:
+    """Tell whether a commit did it, or a hook of infrastructure that the commit called."""
+    last = _path(end)
+    hooks = event.stack[len(last) :]
+    return _path(event)[: len(last)] == last and all(
+        step.layer == "infrastructure" for step in hooks
+    )
 
 
 def _path(event: Event) -> list[tuple[int, int]]:
@@ -120,16 +132,20 @@ def transactions_of(events: Sequence[Event]) -> list[Transaction]:
     """Return the transactions in order; a write in AUTOCOMMIT is one of its own."""
     found: list[Transaction] = []
     running: dict[int, Transaction] = {}
+    changed: dict[int, list[Event]] = {}
     for event in events:
-        if event.kind == "begin":
+        if event.kind in ("add", "change"):
+            changed.setdefault(event.session, []).append(event)
+        elif event.kind == "begin":
             running[event.connection] = Transaction(events, event)
             found.append(running[event.connection])
         elif event.kind in ("commit", "rollback") and event.connection in running:
-            running.pop(event.connection).end = event
+            ended = running.pop(event.connection)
+            ended.end, ended.changes = event, changed.pop(event.session, [])
         elif event.connection in running:
             running[event.connection].events.append(event)
         elif event.writes:
-            found.append(Transaction(events, event, [event], event))
+            found.append(Transaction(events, event, [event], end=event))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Twenty ways to end the same sale, each a tiny package: half of them right."""
+"""Many ways to end the same sale, each a tiny package: half of them right."""
 
 TABLES = """
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -272,6 +272,165 @@ async def sell(request: Request):
 def sell_seat(sessions):
     with sessions.begin() as session:
         sell(session)
+""",
+    },
+}
+
+LEFT_TO_THE_COMMIT = """
+class Books:
+    def __init__(self, session): self.session = session
+    def seat(self, id): return self.session.get(Seat, id)
+    def add(self, seat): self.session.add(Ticket(seat=seat))
+    def sell(self, id):
+        self.session.get(Seat, id).sold = True
+        self.session.add(Ticket(seat=id))
+class UnitOfWork:
+    def __init__(self, sessions): self.sessions = sessions
+    def __enter__(self):
+        self.session = self.sessions()
+        self.books = Books(self.session)
+        return self
+    def commit(self): self.session.commit()
+    def __exit__(self, kind, *rest):
+        self.session.rollback()
+        self.session.close()
+class Closing(UnitOfWork):
+    def __exit__(self, kind, *rest):
+        self.session.rollback() if kind else self.session.commit()
+        self.session.close()
+@contextmanager
+def books_of(sessions):
+    with sessions.begin() as session:
+        yield Books(session)
+class Shop:
+    def __init__(self, sessions): self.sessions = sessions
+    def sell(self, id):
+        with self.sessions.begin() as session:
+            Books(session).sell(id)
+class Seats:
+    def __init__(self, session): self.session = session
+    def seat(self, id): return self.session.get(Seat, id)
+    def sell(self, seat):
+        seat.sold = True
+        self.session.add(Ticket(seat=seat.id))
+        self.session.commit()
+"""
+IMPERATIVE = {
+    "domain": """
+class Seat:
+    def sell(self): self.sold = True
+class Ticket:
+    def __init__(self, seat): self.seat = seat
+""",
+    "tables": """
+from sqlalchemy import Boolean, Column, Integer, Table, Text
+from sqlalchemy.orm import registry
+from PACKAGE.domain import Seat, Ticket
+mapper = registry()
+kept = Column("id", Text, primary_key=True), Column("sold", Boolean)
+mapper.map_imperatively(Seat, Table("seats", mapper.metadata, *kept))
+kept = Column("id", Integer, primary_key=True), Column("seat", Text)
+mapper.map_imperatively(Ticket, Table("tickets", mapper.metadata, *kept))
+""",
+}
+RIGHT |= {
+    "books from a context manager, all written at its end": {
+        "api": _calls("use_cases.sell_seat(sessions)"),
+        "database": LEFT_TO_THE_COMMIT,
+        "use_cases": """
+from PACKAGE.database import books_of
+def sell_seat(sessions):
+    with books_of(sessions) as books:
+        books.seat("A7").sold = True
+        books.add("A7")
+""",
+    },
+    "unit of work that commits as it closes, changed by its books": {
+        "api": _calls("use_cases.sell_seat(database.Closing(sessions))"),
+        "database": LEFT_TO_THE_COMMIT,
+        "use_cases": """
+def sell_seat(work):
+    with work:
+        work.books.sell("A7")
+""",
+    },
+    "unit of work, mapped domain, and a commit that the use case asks for": {
+        **IMPERATIVE,
+        "api": _calls("use_cases.sell_seat(database.UnitOfWork(sessions))"),
+        "database": LEFT_TO_THE_COMMIT,
+        "use_cases": """
+def sell_seat(work):
+    with work:
+        work.books.seat("A7").sell()
+        work.books.add("A7")
+        work.commit()
+""",
+    },
+    "units of work from a function that the route hands in": {
+        **IMPERATIVE,
+        "api": _calls("use_cases.sell_seat(partial(database.books_of, sessions))"),
+        "database": LEFT_TO_THE_COMMIT,
+        "use_cases": """
+def sell_seat(open_books):
+    with open_books() as books:
+        books.seat("A7").sell()
+        books.add("A7")
+""",
+    },
+    "decorator in infrastructure that writes at its end": {
+        **IMPERATIVE,
+        "api": _calls("use_cases.sell_seat(sessions)"),
+        "database": LEFT_TO_THE_COMMIT
+        + """
+def transactional(function):
+    @wraps(function)
+    def wrapper(sessions):
+        with books_of(sessions) as books:
+            return function(books)
+    return wrapper
+""",
+        "use_cases": """
+from PACKAGE.database import transactional
+@transactional
+def sell_seat(books):
+    books.seat("A7").sell()
+    books.add("A7")
+""",
+    },
+    "unit of work, and a helper of the core that changes": {
+        **IMPERATIVE,
+        "api": _calls("use_cases.sell_seat(database.Closing(sessions))"),
+        "database": LEFT_TO_THE_COMMIT,
+        "use_cases": """
+def sell_seat(work):
+    with work as open:
+        _sell(open.books)
+def _sell(books):
+    seat = books.seat("A7")
+    seat.sell()
+    books.add(seat.id)
+""",
+    },
+    "helper of infrastructure on one line, with a hook of its own": {
+        "api": _calls("use_cases.sell_seat(sessions)"),
+        "database": """
+from sqlalchemy import event
+def in_transaction(sessions, function):
+    with sessions.begin() as session: _stamped(session, function)
+def _stamped(session, function):
+    event.listen(session, "before_flush", _stamp)
+    function(session)
+def _stamp(session, *_):
+    for row in session.dirty:
+        row.sold = True
+""",
+        "use_cases": """
+from PACKAGE.database import in_transaction
+def sell_seat(sessions):
+    in_transaction(sessions, _sell)
+def _sell(session):
+    session.get(Seat, "A7").sold = True
+    session.add(Ticket(seat="A7"))
 """,
     },
 }
@@ -605,6 +764,121 @@ def create_app(engine):
 """,
         },
         "wiring",
+    ),
+    "route opens the unit of work that writes at its end": (
+        {
+            "api": _calls(
+                """
+    with database.Closing(sessions) as work:
+        use_cases.sell(work.books)
+"""[5:]
+            ),
+            "database": LEFT_TO_THE_COMMIT,
+            "use_cases": """
+def sell(books):
+    books.seat("A7").sold = True
+    books.add("A7")
+""",
+        },
+        "transport",
+    ),
+    "route asks the unit of work for the commit": (
+        {
+            "api": _calls(
+                """
+    with database.UnitOfWork(sessions) as work:
+        use_cases.sell(work.books)
+        work.commit()
+"""[5:]
+            ),
+            "database": LEFT_TO_THE_COMMIT,
+            "use_cases": """
+def sell(books):
+    books.seat("A7").sold = True
+    books.add("A7")
+""",
+        },
+        "transport",
+    ),
+    "route hands the commit of the unit of work to the core": (
+        {
+            "api": _calls(
+                """
+    with database.UnitOfWork(sessions) as work:
+        use_cases.sell_seat(work.books, work.commit)
+"""[5:]
+            ),
+            "database": LEFT_TO_THE_COMMIT,
+            "use_cases": """
+def sell_seat(books, done):
+    books.seat("A7").sold = True
+    books.add("A7")
+    done()
+""",
+        },
+        "transport",
+    ),
+    "route brings a unit of work of its own": (
+        {
+            "api": _calls("use_cases.sell_seat(Work(sessions))")
+            + """
+class Work(database.UnitOfWork):
+    def __exit__(self, kind, *rest):
+        self.commit()
+""",
+            "database": LEFT_TO_THE_COMMIT,
+            "use_cases": """
+def sell_seat(work):
+    with work:
+        work.books.seat("A7").sold = True
+        work.books.add("A7")
+""",
+        },
+        "transport",
+    ),
+    "route changes the row, the core commits": (
+        {
+            "api": _calls(
+                """
+    with database.UnitOfWork(sessions) as work:
+        work.books.seat("A7").sold = True
+        use_cases.finish(work)
+"""[5:]
+            ),
+            "database": LEFT_TO_THE_COMMIT,
+            "use_cases": """
+def finish(work):
+    work.books.add("A7")
+    work.commit()
+""",
+        },
+        "transport",
+    ),
+    "repository that reads, adds and commits": (
+        {
+            "api": _calls("use_cases.sell_seat(sessions)"),
+            "database": LEFT_TO_THE_COMMIT,
+            "use_cases": """
+from PACKAGE.database import Shop
+def sell_seat(sessions):
+    Shop(sessions).sell("A7")
+""",
+        },
+        "infrastructure",
+    ),
+    "repository that changes what the use case has read, and commits": (
+        {
+            "api": _calls("use_cases.sell_seat(sessions)"),
+            "database": LEFT_TO_THE_COMMIT,
+            "use_cases": """
+from PACKAGE.database import Seats
+def sell_seat(sessions):
+    with sessions() as session:
+        seats = Seats(session)
+        seats.sell(seats.seat("A7"))
+""",
+        },
+        "infrastructure",
     ),
 }
 

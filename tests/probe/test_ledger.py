@@ -176,6 +176,17 @@ RULE = (
     + "def at_kiosk(engine):\n    rule(engine)\n    sell(engine)\n"
 )
 
+BRANCH = (
+    "def sell(engine, calls=[]):\n    calls.append(1)\n    with engine.begin() as c:\n"
+    f"        if len(calls) == 1:\n            {WRITE}\n        else:\n            {WRITE}\n"
+)
+SHARED = (
+    TWO
+    + STEP.replace("sell", "sell_three")
+    + "def at_web(engine):\n    sell(engine)\n    sell_too(engine)\n"
+    + "def at_kiosk(engine):\n    sell(engine)\n    sell_three(engine)\n"
+)
+
 
 @pytest.mark.parametrize(
     ("core", "web", "kiosk", "named"),
@@ -184,6 +195,8 @@ RULE = (
         (TWO, "sell", "sell_too", "web: use_cases.sell   kiosk: use_cases.sell_too"),
         (DISPATCH, "handle", "handle", "web: use_cases.sell   kiosk: use_cases.sell_too"),
         (RULE, "at_web", "at_kiosk", "web: use_cases.at_web   kiosk: use_cases.at_kiosk"),
+        (BRANCH, "sell", "sell", "use_cases.sell has a copy for each door"),
+        (SHARED, "at_web", "at_kiosk", "two operations reach use_cases.sell"),
     ],
 )
 def test_doors_that_repeat_the_work_do_not(toy, core, web, kiosk, named):
@@ -194,24 +207,54 @@ def test_doors_that_repeat_the_work_do_not(toy, core, web, kiosk, named):
 
 
 def test_a_query_after_the_operation_is_no_part_of_it(toy):
-    core = STEP + QUERY
+    logs, backend = entered(toy, "use_cases.sell(engine)", "use_cases.show(engine)")
+    expect_same_operation(backend, logs, wants="w")
+
+
+INLINE_WRITE = f"with engine.begin() as c: {WRITE}"
+BY_HELPER = "database.save(engine)"
+
+
+@pytest.mark.parametrize(
+    ("steps", "named"),
+    [
+        (["show", "sell"], "a door reads before use_cases.sell"),
+        (["sell", "sell_too"], "use_cases.sell is one of several steps"),
+        (["show", BY_HELPER], "database.save writes, no core operation does"),
+    ],
+)
+def test_what_two_doors_do_beside_the_operation_is_said(toy, steps, named):
+    calls = [step if "(" in step else f"use_cases.{step}(engine)" for step in steps]
+    logs, backend = entered(toy, *calls)
+    with pytest.raises(AssertionError) as failure:
+        expect_same_operation(backend, logs, wants="w")
+    assert str(failure.value).splitlines()[0] == named
+
+
+def test_that_there_is_no_core_is_said_once(toy):
+    logs, backend = entered(toy, INLINE_WRITE)
+    with pytest.raises(AssertionError) as failure:
+        expect_same_operation(backend, logs, wants="w")
+    assert str(failure.value).count("there is no core operation yet") == 1
+    assert "no operation of the core writes" not in str(failure.value)
+
+
+def entered(toy, *lines):
+    """Two doors with the same lines, and what each of them did."""
+    body = "".join(f"    {line}\n" for line in lines)
     backend, module, database = make(
         toy,
-        api="""
-from PACKAGE import use_cases
-def web(engine):
-    use_cases.sell(engine)
-    use_cases.show(engine)
-kiosk = web
-""",
-        use_cases=core,
+        api=f"from sqlalchemy import text\nfrom PACKAGE import database, use_cases\n"
+        f"def web(engine):\n{body}def kiosk(engine):\n{body}",
+        use_cases=TWO + QUERY,
+        database=f"def save(engine):\n    with engine.begin() as c:\n        {WRITE}\n",
         bootstrap="from PACKAGE import api\n",
     )
     logs = {}
     for door in ("web", "kiosk"):
         with ledger(backend, database) as logs[door]:
             getattr(module.api, door)(database.engine)
-    expect_same_operation(backend, logs, wants="w")
+    return logs, backend
 
 
 def both(toy, core, web, kiosk):

@@ -24,12 +24,13 @@ def refund(engine, order, allowed=None, rule=None):
 """
 
 
-def run(toy, door, core=CORE):
+def run(toy, door, core=CORE, **more):
     """Return what expect_nothing_decided says of a door, or nothing."""
     sources = {
         "__init__": "",
         "use_cases": core,
         "worker": f"from PACKAGE import use_cases\n{door}",
+        **more,
     }
     sources["bootstrap"] = "from PACKAGE import worker\n"
     backend, module, database = toy(
@@ -100,5 +101,55 @@ def run(engine):
     assert message.splitlines()[1].endswith("if it is late")
 
 
+MAPPED = """
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+class Base(DeclarativeBase): ...
+class Order(Base):
+    __tablename__ = "orders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    late: Mapped[bool]
+    state: Mapped[str]
+class Work:
+    def __init__(self, engine): self.engine = engine
+    def __enter__(self):
+        self.session = Session(self.engine)
+        return self.session
+    def __exit__(self, *_):
+        self.session.commit()
+        self.session.close()
+def transactional(function):
+    def wrapper(engine, number):
+        with Work(engine) as session:
+            function(session, number)
+    return wrapper
+"""
+CHANGES = """
+from PACKAGE.database import Order, transactional
+def change(session, number):
+    order = session.get(Order, number)
+    if not order.late:
+        order.state = "done"
+refund = transactional(change)
+"""
+
+
+def test_what_the_core_changed_may_be_written_when_it_has_returned(toy):
+    door = "def run(engine):\n    use_cases.refund(engine, 1)"
+    assert run(toy, door, CHANGES, database=MAPPED) == ""
+
+
+def test_what_the_door_changed_is_not_the_cores(toy):
+    door = """
+from PACKAGE.database import Order, Work
+def run(engine):
+    use_cases.refund
+    with Work(engine) as session:
+        session.get(Order, 1).state = "done"
+"""
+    assert "no door asks the core" in run(toy, door, CHANGES, database=MAPPED)
+
+
 def test_a_core_that_does_nothing_is_no_pass(toy):
-    assert "the core did nothing" in run(toy, "def run(engine):\n    use_cases.look(engine)")
+    looks = "def run(engine):\n    use_cases.look(engine)"
+    assert "the core was asked, and wrote nothing" in run(toy, looks)
+    assert "no door asks the core" in run(toy, "def run(engine): pass")
