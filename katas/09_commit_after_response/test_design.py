@@ -1,18 +1,20 @@
 """What the box office tells, by an answer or by mail, is on disk when it tells it."""
 
+from contextlib import contextmanager
 from functools import partial
-from itertools import product
 from random import randrange
 
 import httpx2
 import pytest
 
+import probe
 from boxoffice.bootstrap import create_app
-from probe import OnDisk, ledger, outbound, power_cut, web
+from probe import OnDisk, power_cut
 
 TRUE = "What is told, by an answer or by mail, is on disk when it is told."
 SAID = "What the database does not keep is not there at all: an error, and no mail."
 STAYS = "What was told stays, whatever happens after it."
+LATER = "One mail for each sale and cancellation, and each is true when it is sent."
 PLACE = "One place decides what is kept, and no route has to remember it."
 SEAT, OLD_SEAT = f"Z{randrange(10, 99)}", f"Y{randrange(10, 99)}"
 BEN, OLD_ORDER = f"ben-{randrange(10**6)}", randrange(500, 10**6)
@@ -21,6 +23,10 @@ ON_DISK = """
         (SELECT status FROM seats WHERE id = ?1) AS seat,
         (SELECT group_concat(status) FROM orders WHERE seat_id = ?1) AS orders,
         (SELECT count(*) FROM tickets JOIN orders ON orders.id = order_id WHERE seat_id = ?1) AS n
+"""
+ORDERS = """
+    SELECT orders.id, customer_id AS customer, seat_id AS seat, status, code AS ticket
+    FROM orders LEFT JOIN tickets ON order_id = orders.id
 """
 TABLES = ("orders", "seats", "tickets")
 FREE, SOLD, FREED = ("free", None, 0), ("sold", "paid", 1), ("free", "cancelled", 0)
@@ -47,57 +53,92 @@ def give_back(client, order=OLD_ORDER):
     return client.post(f"/orders/{order}/cancel")
 
 
-def ask(backend, database, operation, mail_status=202):
-    """Ask the box office for something; return the status of its answer and what was mailed."""
+def silent(_):
+    raise httpx2.ReadTimeout("no answer")
+
+
+MAIL = {"up": lambda _: httpx2.Response(202), "overloaded": lambda _: httpx2.Response(503)}
+MAIL["silent"] = silent
+
+
+@contextmanager
+def open_office(backend, database, mail_service="up"):
+    """Give a client of the box office, and the mail service that it uses."""
     with (
-        outbound(backend, lambda _: httpx2.Response(mail_status)) as mail,
-        web(create_app(database.engine, mail.client), backend) as client,
+        probe.outbound(backend, MAIL[mail_service]) as mail,
+        probe.web(create_app(database.engine, mail.client), backend) as client,
     ):
-        return operation(client).status_code, mail.sent
+        yield client, mail
 
 
-def kept(disk, what, seat):
+def ask(backend, database, operation, mail_service="up"):
+    with open_office(backend, database, mail_service) as (client, _):
+        return operation(client)
+
+
+def is_as_told(disk, answer):
+    return answer.json() in disk.rows(ORDERS)
+
+
+def true_codes(disk, mails):
+    """Return the codes that were mailed; nothing if one of them lets nobody in."""
+    codes = [code for mail in mails if (code := (mail.json or {}).get("ticket"))]
+    known = [disk.value("SELECT code FROM tickets WHERE code = ?", code) for code in codes]
+    return codes if codes == known else None
+
+
+def kept(disk, what, seat, answers=()):
     """Say what is on disk, and who has been told of it by now."""
     before, after = STATES[what]
     now = tuple(disk.rows(ON_DISK, seat)[0].values())
     text = {before: "nothing", after: f"the {what}"}.get(now, f"half a {what}")
     told = [str(status) for status in disk.answered if status < httpx2.codes.BAD_REQUEST]
+    known = true_codes(disk, disk.sent) is not None
+    if told and now == after and not all(is_as_told(disk, each) for each in answers):
+        text, known = f"{text}, but not as told", False
     told += ["a mail" for _ in disk.sent]
-    codes = [code for mail in disk.sent if (code := (mail.json or {}).get("ticket"))]
-    known = [disk.value("SELECT code FROM tickets WHERE code = ?", code) for code in codes]
-    true = known == codes and now in ((after,) if told else (before, after))
+    true = known and now in ((after,) if told else (before, after))
     return OnDisk(f"{text} · told: {', '.join(told) or 'nobody'}", true, LOST[what] if told else "")
 
 
-def sale(disk, seat=SEAT):
-    return kept(disk, "sale", seat)
-
-
-def cancellation(disk):
-    return kept(disk, "cancellation", OLD_SEAT)
-
-
+sale = partial(kept, what="sale", seat=SEAT)
+cancellation = partial(kept, what="cancellation", seat=OLD_SEAT)
 OPERATIONS = {"the sale": (buy, sale), "the cancellation": (give_back, cancellation)}
 
 
 def left_of(invariant, database):
-    """Return what a request left on disk: `nothing`, `the sale`."""
     return invariant(database.read()).text.partition(" · ")[0]
 
 
 def watched(backend, database, operation, invariant):
-    with power_cut(backend, database, invariant, when="if somebody looks") as cut:
-        ask(backend, database, operation)
+    answers = []
+    look = partial(invariant, answers=answers)
+    with power_cut(backend, database, look, when="if somebody looks") as cut:
+        answers.append(ask(backend, database, operation))
     return cut
 
 
 def expect_error(backend, evening, what, where):
+    """Expect an error and nothing else: not in a mail, not in GET, and not at the next sale."""
     operation, invariant = OPERATIONS[what]
-    status, mails = ask(backend, evening, operation)
-    left = left_of(invariant, evening)
-    right = status >= httpx2.codes.BAD_REQUEST and not mails and left == "nothing"
-    summary = f"The database refuses {what} {where}; the answer is {status}"
-    backend.expect(right, f"{summary}\n  on disk: {left}, mails sent: {len(mails)}\n{SAID}")
+    with open_office(backend, evening) as (client, mail):
+        answer = operation(client)
+        left, mails = left_of(invariant, evening), len(mail.sent)
+        shown = [client.get(f"/orders/{order}") for order in (OLD_ORDER, OLD_ORDER + 1)]
+        evening.refuse_nothing()
+        bought = buy(client, "ada", "A6")
+    said = f"{answer.status_code}{' already cancelled' * ('already cancelled' in answer.text)}"
+    summary = f"The database refuses {what} {where}; the answer is {said}"
+    right = not answer.is_success and said.isdigit() and not mails and left == "nothing"
+    if not backend.expect(right, f"{summary}\n  on disk: {left}, mails sent: {mails}\n{SAID}"):
+        return
+    disk = evening.read()
+    lies = [each.url.path for each in shown if each.is_success and not is_as_told(disk, each)]
+    backend.expect(not lies, f"{summary}\n  GET {', '.join(lies)} shows it all the same\n{SAID}")
+    left, codes = left_of(invariant, evening), true_codes(disk, mail.sent)
+    later = f"  Ada buys another seat then: {bought.status_code}, mails sent: {len(mail.sent)}"
+    right = bought.is_success and codes == [bought.json()["ticket"]] and left == "nothing"
+    backend.expect(right, f"{summary}\n{later}\n  on disk of what was refused: {left}\n{SAID}")
 
 
 @pytest.mark.rule("use-case-owns-transaction")
@@ -113,34 +154,56 @@ def test_a_cancellation_is_on_disk_when_it_is_told(backend, database):
 
 
 @pytest.mark.rule("use-case-owns-transaction")
-def test_what_is_not_kept_is_an_error(backend, database):
+@pytest.mark.parametrize("locked", [False, True])
+@pytest.mark.parametrize("what", OPERATIONS)
+def test_what_is_not_kept_is_an_error(backend, database, what, locked):
     """What the database does not keep is told as an error"""
-    for what in OPERATIONS:
-        evening = database.fresh()
-        evening.refuse_commits(*TABLES)
-        expect_error(backend, evening, what, "at COMMIT")
+    evening = database.fresh().rival()
+    evening.hold() if locked else evening.refuse_commits(*TABLES)
+    expect_error(backend, evening, what, f"at COMMIT{', as it is locked' * locked}")
 
 
 @pytest.mark.rule("route-runs-no-transaction")
-def test_a_failing_mail_takes_nothing_back(backend, database):
+@pytest.mark.parametrize("mail_service", ["overloaded", "silent"])
+@pytest.mark.parametrize("what", OPERATIONS)
+def test_a_failing_mail_takes_nothing_back(backend, database, what, mail_service):
     """A mail that fails takes nothing back"""
-    for what, (operation, invariant) in OPERATIONS.items():
-        evening = database.fresh()
-        status, _ = ask(backend, evening, operation, mail_status=503)
-        left = left_of(invariant, evening)
-        right = status < httpx2.codes.BAD_REQUEST and left == what
-        summary = f"The mail service is down; the answer to {what} is {status}"
-        backend.expect(right, f"{summary}\n  on disk: {left}\n{STAYS}")
+    operation, invariant = OPERATIONS[what]
+    with open_office(backend, database, mail_service) as (client, mail):
+        answer = operation(client)
+        lost, left = len(mail.sent), left_of(invariant, database)
+        as_told = answer.is_success and is_as_told(database.read(), answer)
+        summary = f"The mail service is {mail_service}; {what} is told {answer.status_code}"
+        said = f"{summary}\n  on disk: {left}{'' if as_told else ', not what was told'}\n{STAYS}"
+        if not backend.expect(as_told and left == what, said):
+            return
+        mail.answers = MAIL["up"]
+        after = give_back(client, answer.json()["id"]) if what == "the sale" else buy(client)
+    true = true_codes(database.read(), mail.sent[lost:]) is not None and after.is_success
+    about = [f"{each.json['about']} {each.json['order']}" for each in mail.sent[lost:]]
+    right = true and any(str(after.json()["id"]) in each for each in about)
+    again = f"  It is up again; the next answer is {after.status_code}, the mails: {about}"
+    backend.expect(right, f"{summary}\n{again}\n{LATER}")
 
 
 @pytest.mark.guard
 @pytest.mark.rule("use-case-owns-transaction")
-def test_all_or_nothing(backend, database):
+@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("what", OPERATIONS)
+def test_all_or_nothing(backend, database, what, table):
     """All or nothing, whichever step fails"""
-    for what, table in product(OPERATIONS, TABLES):
-        evening = database.fresh()
-        evening.refuse_writes(table)
-        expect_error(backend, evening, what, f"at the table {table}")
+    evening = database.fresh()
+    evening.refuse_writes(table)
+    expect_error(backend, evening, what, f"at the table {table}")
+
+
+@pytest.mark.guard
+@pytest.mark.rule("use-case-owns-transaction")
+def test_all_or_nothing_whatever_fails(backend, database):
+    """All or nothing, also if it is the code that fails"""
+    for operation, invariant in OPERATIONS.values():
+        request = partial(ask, backend, operation=operation)
+        probe.faults(backend, database, request, invariant, wants=SAID, retry=False)
 
 
 @pytest.mark.guard
@@ -148,14 +211,18 @@ def test_all_or_nothing(backend, database):
 @pytest.mark.parametrize("what", OPERATIONS)
 def test_no_route_has_to_remember(backend, database, what):
     """No route has to remember to keep what it did"""
-    with ledger(backend, database) as log:
-        ask(backend, database, OPERATIONS[what][0])
-    log.expect_no_route_ends(wants=PLACE)
+
+    def is_told_yes(evening):
+        return ask(backend, evening, OPERATIONS[what][0]).is_success
+
+    with probe.ledger(backend, database) as log:
+        is_told_yes(database)
     log.expect_none_open(wants=PLACE)
+    if log.expect_no_route_ends(wants=PLACE):
+        probe.expect_nothing_to_remember(backend, log, is_told_yes, wants=PLACE)
 
 
-def bens(client):
-    return buy(client, "ben", "A7")
+bens = partial(buy, customer="ben", seat="A7")
 
 
 def main_request(backend, database):
@@ -166,7 +233,7 @@ def accident(backend, database, say):
     say("Saturday, 19:20. Ben buys A7. His phone asks for the order at once.")
     cut = watched(backend, database.fresh(), bens, partial(sale, seat="A7"))
     say("19:30. The mail service is down, and Tove gives B3 back.")
-    status, _ = ask(backend, database, partial(give_back, order=411), mail_status=503)
+    status = ask(backend, database, partial(give_back, order=411), "overloaded").status_code
     order = database.read().value("SELECT status FROM orders WHERE id = 411")
     say(f"She is told {status}. The table of orders says: {order}.")
     say("")

@@ -12,6 +12,7 @@ from probe.imports import expect_no_import
 from probe.interleave import Race, interleave
 from probe.layers import Layers, LayersError, load_layers
 from probe.ledger import Ledger, ledger
+from probe.omissions import expect_nothing_to_remember
 from probe.on_disk import Invariant, OnDisk
 from probe.outbound import Outbound, outbound
 from probe.outcomes import Outcomes, expect_told_apart, outcomes
@@ -54,6 +55,7 @@ __all__ = [
     "expect_no_import",
     "expect_not_forgotten",
     "expect_nothing_decided",
+    "expect_nothing_to_remember",
     "expect_same_operation",
     "expect_same_rows",
     "expect_told_apart",

@@ -87,6 +87,7 @@ class Database:
     _numbers: Iterator[int] = field(default_factory=itertools.count, repr=False)
     _compiled: Compiled = field(default_factory=dict, repr=False)
     connections: list[sqlite3.Connection] = field(default_factory=list, repr=False)
+    _holder: sqlite3.Connection | None = field(default=None, repr=False)
 
     @cached_property
     def engine(self) -> sa.Engine:
@@ -128,6 +129,21 @@ class Database:
     def refuse_writes(self, *tables: str) -> None:
         """Let each statement that writes a row of these tables fail from now on."""
         self._at_each_write(tables, "SELECT RAISE(ABORT, 'this write is refused')")
+
+    def hold(self) -> None:
+        """Let no COMMIT of a change through from now on, as somebody else reads all the time."""
+        self._holder = _connect(self.path, "ro")
+        self._holder.execute("BEGIN")
+        self._holder.execute("SELECT * FROM sqlite_master").fetchall()
+        sa.event.listen(self.engine, "checkin", _end_refused)
+
+    def refuse_nothing(self) -> None:
+        """Let all that was refused or held so far be accepted from now on."""
+        if self._holder is not None:
+            self._holder.close()
+        triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'probe_%'"
+        for row in self.read().rows(triggers):
+            self.write(f'DROP TRIGGER "{row["name"]}"')
 
     def fresh(self) -> Database:
         """Return another database as it was when this one was made."""

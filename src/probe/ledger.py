@@ -83,22 +83,21 @@ class Ledger:
         lines = [line for each in wrong for line in _blame(each)]
         self.backend.expect(not wrong, finding(summary, lines, wants))
 
-    def expect_no_route_ends(self, *, wants: str) -> None:
-        """Report the writing transactions that a route ends; what runs around all routes may."""
+    def expect_no_route_ends(self, *, wants: str) -> bool:
+        """Report the writing transactions that a route itself ends; return whether there is none.
+
+        What runs around all routes may end them, and so may an operation that a route calls.
+        """
         if not self.backend.expect(
             bool(self.writing), finding("no transaction wrote anything", [], wants)
         ):
-            return
+            return False
         routes = endpoints()
-        wrong = [
-            each
-            for each in self.writing
-            if each.decided_in != "application"
-            and any(step.code in routes for step in _end(each).stack)
-        ]
-        lines = [f"  {_end(each).where}" for each in wrong]
+        wrong = [each.owner for each in self.writing if each.owner and each.owner.code in routes]
+        forgets = "a route that forgets this keeps nothing"
+        lines = [f"  {owner.site} ends it: {forgets}" for owner in wrong]
         summary = f"{count_of(len(wrong), 'transaction')} ended by a route"
-        self.backend.expect(not wrong, finding(summary, lines, wants))
+        return self.backend.expect(not wrong, finding(summary, lines, wants))
 
     def expect_no_sql_from(self, layer: str, *, wants: str) -> None:
         """Report the statements that a line of `layer` issued (or a framework, for transport)."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 import gc
 import inspect
 import sys
-from collections.abc import Iterator
-from functools import cache
+from collections import defaultdict
+from collections.abc import Container, Iterator
+from functools import cache, partial
+from pathlib import Path
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
 from probe.stack import code_of
@@ -47,7 +50,57 @@ class Routes:
 
 def endpoints() -> frozenset[object]:
     """Return the code of every function that a route was made of."""
-    return frozenset(code_of(route.endpoint) for route in _routes())
+    return frozenset(each.__code__ for route in _routes() for each in _functions(route.endpoint))
+
+
+def doors(backend: Backend, ran: Container[object]) -> list[FunctionType]:
+    """Return what each route of which some code `ran` is made of: functions of the backend.
+
+    They are its endpoint, and the dependencies that somebody has to name for this route alone.
+    """
+    routes = _routes()
+    users: dict[object, set[object]] = defaultdict(set)
+    for route in routes:
+        for call in _calls_of(route.dependant):
+            users[code_of(call)].add(code_of(route.endpoint))
+    found: dict[CodeType, FunctionType] = {}
+    for route in routes:
+        own = [each for each in _calls_of(route.dependant) if len(users[code_of(each)]) == 1]
+        calls = [route.endpoint, *_named_by(route), *own]
+        functions = {each.__code__: each for call in calls for each in _functions(call)}
+        if any(code in ran for code in functions):
+            found |= functions
+    return [each for each in found.values() if _lies_in(backend, each)]
+
+
+def _functions(call: Any) -> Iterator[FunctionType]:  # noqa: ANN401  (whatever FastAPI may call)
+    """Yield the function behind something that can be called, and what it is wrapped round."""
+    while isinstance(call, partial):
+        call = call.func
+    call = getattr(call, "__func__", call)
+    if not isinstance(call, FunctionType):
+        call = vars(type(call)).get("__call__")  # of an object that is called
+    if isinstance(call, FunctionType):
+        yield call
+        yield from _functions(vars(call).get("__wrapped__"))
+
+
+def _named_by(route: Any) -> list[Any]:  # noqa: ANN401  (fastapi need not be installed)
+    """Return the dependencies that a route's decorator names, and no router for all its routes."""
+    kind = sys.modules["fastapi"].APIRouter
+    routers = [each for each in gc.get_objects() if isinstance(each, kind)]
+    shared = {id(each) for router in routers for each in router.dependencies}
+    return [each.dependency for each in route.dependencies if id(each) not in shared]
+
+
+def _calls_of(dependant: Any) -> Iterator[Any]:  # noqa: ANN401  (as above)
+    for each in dependant.dependencies:
+        yield each.call
+        yield from _calls_of(each)
+
+
+def _lies_in(backend: Backend, function: FunctionType) -> bool:
+    return Path(function.__code__.co_filename).is_relative_to(backend.root / backend.package)
 
 
 def _routes() -> list[Any]:

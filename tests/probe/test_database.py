@@ -140,3 +140,27 @@ def test_a_refused_write_fails_at_the_statement(database):
         connection.execute(sa.text("INSERT INTO b VALUES (1)"))
         with pytest.raises(sa.exc.IntegrityError, match="FOREIGN KEY"):
             connection.commit()
+
+
+def test_what_was_refused_can_be_accepted_again(database):
+    database.refuse_writes("a")
+    database.refuse_commits("b")
+    database.refuse_nothing()
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO a VALUES (2)"))
+        connection.execute(sa.text("INSERT INTO b VALUES (2)"))
+    assert database.read().tables()["b"] == [{"n": 2}]
+
+
+def test_a_database_that_is_held_accepts_no_commit(database):
+    quick = database.rival()
+    quick.hold()
+    with quick.engine.connect() as connection:
+        connection.execute(sa.text("INSERT INTO a VALUES (2)"))
+        with pytest.raises(sa.exc.OperationalError, match="locked"):
+            connection.commit()
+    assert database.read().tables()["a"] == [{"n": 1}]
+    quick.refuse_nothing()
+    with quick.engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO a VALUES (3)"))
+    assert database.read().tables()["a"] == [{"n": 1}, {"n": 3}]

@@ -349,9 +349,11 @@ def test_a_route_that_ends_a_transaction_is_named(toy, where, wrong):
     with ledger(backend, database) as log, web(module.api.app_of(database.engine, where)) as client:
         client.post("/")
     if not wrong:
-        log.expect_no_route_ends(wants="w")
+        assert log.expect_no_route_ends(wants="w")
         return
-    with pytest.raises(AssertionError, match=r"1 transaction ended by a route\n  toy.*py:\d+ in "):
+    with pytest.raises(
+        AssertionError, match=r"1 transaction ended by a route\n  toy.*py:\d+ in .*ends it: "
+    ):
         log.expect_no_route_ends(wants="w")
 
 

@@ -1,0 +1,112 @@
+"""What a route may forget so that it says yes and keeps nothing is named."""
+
+import pytest
+
+from probe import expect_nothing_to_remember, ledger, web
+
+SCHEMA = "CREATE TABLE notes (n TEXT);"
+API = """
+from contextlib import contextmanager
+from fastapi import APIRouter, Depends, FastAPI, Request
+from sqlalchemy import text
+INSERT = text("INSERT INTO notes VALUES ('a')")
+router = APIRouter()
+def session(request: Request):
+    with request.app.state.engine.connect() as c:
+        yield c
+        END
+def keep(c=Depends(session, scope="function")):
+    yield
+    c.commit()
+def whole(engine, later=None):
+    with engine.begin() as c:
+        c.execute(INSERT)
+def write(c, keep=False):
+    c.execute(INSERT)
+    if keep:
+        c.commit()
+@contextmanager
+def kept(c):
+    yield c
+    c.commit()
+class Kept:
+    def __call__(self, c=Depends(session)):
+        write(c)
+        c.commit()
+ROUTE
+def app_of(engine):
+    app = FastAPI()
+    app.state.engine = engine
+    app.include_router(router)
+    return app
+"""
+POST, GIVEN = '@router.post("/")\ndef note(', "c=Depends(session, scope='function')):\n    "
+NAMED = "dependencies=[Depends(keep, scope='function')]"
+FLAG = "if c.info.get('keep'): c.commit()"
+NAMES = "if request.scope['endpoint'].__name__ == 'note': c.commit()"
+
+
+@pytest.mark.parametrize(
+    ("route", "end", "named"),
+    [
+        (f"{POST}{GIVEN}write(c)\n    c.commit()", "pass", "note: c.commit()"),
+        (f"{POST}{GIVEN}write(c, keep=True)", "pass", "note: keep=True"),
+        (f"{POST}{GIVEN}with kept(c) as d:\n        write(d)", "pass", "note: with kept(c) as d:"),
+        (f"{POST}{GIVEN}write(c)\n    c.info['keep'] = True", FLAG, "note: c.info['keep'] = True"),
+        (f"{POST}{GIVEN}write(c)", NAMES, "note: its name"),
+        (
+            f"{POST}{GIVEN}write(c)".replace('"/")', f'"/", {NAMED})'),
+            "pass",
+            "keep: c.commit()",
+        ),
+        ("router.post('/')(Kept())", "pass", "Kept.__call__: c.commit()"),
+    ],
+    ids=["commit", "argument", "with", "flag", "name", "dependency", "object"],
+)
+def test_what_a_route_must_remember_is_named(toy, route, end, named):
+    assert named in said(toy, route, end)
+
+
+@pytest.mark.parametrize(
+    ("route", "end"),
+    [
+        (f"{POST}request: Request):\n    whole(request.app.state.engine, later=1)", "pass"),
+        (f"{POST}{GIVEN}write(c)\n    print(end='')", "c.commit()"),
+        (
+            f"router = APIRouter({NAMED})\n{POST}{GIVEN}write(c)",
+            "pass",
+        ),
+    ],
+    ids=["an operation", "a dependency of all", "a router"],
+)
+def test_a_route_that_need_not_remember(toy, route, end):
+    assert said(toy, route, end) == ""
+
+
+def said(toy, route, end):
+    """Return what is said of a route, the first of its app, that ends a session so."""
+    api = API.replace("END", end).replace("ROUTE", f"{route}\n{OTHER}")
+    sources = {"__init__": "", "api": api, "bootstrap": "from PACKAGE import api\n"}
+    backend, module, database = toy(
+        lambda package: {k: v.replace("PACKAGE", package) for k, v in sources.items()}, SCHEMA
+    )
+
+    def ask(evening):
+        with web(module.api.app_of(evening.engine)) as client:
+            return client.post("/").is_success
+
+    with ledger(backend, database) as log:
+        assert ask(database)
+    assert log.writing
+    try:
+        expect_nothing_to_remember(backend, log, ask, wants="w")
+    except AssertionError as error:
+        return str(error)
+    return ""
+
+
+OTHER = """
+@router.get("/")
+def shown(c=Depends(session, scope="function")):
+    return 1
+"""
