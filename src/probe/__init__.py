@@ -8,7 +8,7 @@ from probe.database import Database, Reader
 from probe.events import Event, Sent
 from probe.faults import faults
 from probe.forgotten import calls_of, expect_not_forgotten
-from probe.imports import expect_no_import
+from probe.imports import expect_no_import, expect_points_inward
 from probe.interleave import Race, interleave
 from probe.layers import Layers, LayersError, load_layers
 from probe.ledger import Ledger, ledger
@@ -56,6 +56,7 @@ __all__ = [
     "expect_not_forgotten",
     "expect_nothing_decided",
     "expect_nothing_to_remember",
+    "expect_points_inward",
     "expect_same_operation",
     "expect_same_rows",
     "expect_told_apart",

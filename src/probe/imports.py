@@ -51,6 +51,12 @@ def expect_no_import(
         _expect_no_chain(backend, modules, of, wants)
 
 
+def expect_points_inward(backend: Backend, *, wants: str) -> None:
+    """Report every import of a door, or of what wires the doors, by the core; and every chain."""
+    doors = set(backend.layers.modules_of("transport", "wiring")) - {backend.package}
+    _expect_no_chain(backend, backend.layers.modules_of(*CORE), sorted(doors), wants)
+
+
 def expect_modules_without(
     backend: Backend, modules: Sequence[str], of: Sequence[str], *, wants: str
 ) -> None:

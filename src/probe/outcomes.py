@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import Field, dataclass, field
 from enum import Enum
 from http import HTTPStatus
 from itertools import combinations
@@ -13,7 +13,7 @@ from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from probe.crossings import Atlas
-from probe.digging import Part, holdings, is_mapping, is_open, parts
+from probe.digging import Part, holdings, is_mapping, is_open, package_of, parts
 from probe.findings import finding, shorten
 from probe.hints import Hints
 
@@ -26,7 +26,7 @@ BARE = (str, bytes, int, float, type(None))
 ENUM_MAPS = ("._member_map_", "._value2member_map_")
 NOTHING = "nothing came out of the core"
 DEPTH = 6
-Shape = object
+Shape = frozenset[object]
 
 
 @dataclass(frozen=True)
@@ -66,30 +66,34 @@ class Outcomes:
         )
 
 
-def expect_told_apart(backend: Backend, cases: Mapping[str, Outcomes], *, wants: str) -> None:
-    """Report the cases that only text or numbers tell apart, and no type.
+def expect_told_apart(backend: Backend, cases: Mapping[str, Outcomes], *, wants: str) -> bool:
+    """Report the cases that only text or numbers tell apart; tell whether there are none.
 
     A type is a class, a member of an enum, or a string that is declared as a `Literal`.
     """
     if not backend.expect(all(each.seen for each in cases.values()), finding(NOTHING, [], wants)):
-        return
+        return False
     alike = _alike(cases, None)
     if alike:  # looking for declarations takes time
         alike = _alike(cases, Hints(backend.layers))
     names = list(dict.fromkeys(name for pair in alike for name in pair))
     lines = [f"  {name}: {_last(cases[name])}" for name in names]
     summary = f"no type tells {', '.join(names[:-1])} from {names[-1]}" if names else ""
-    backend.expect(not alike, finding(summary, lines, wants))
+    return backend.expect(not alike, finding(summary, lines, wants))
 
 
 def _alike(cases: Mapping[str, Outcomes], hints: Hints | None) -> list[tuple[str, str]]:
-    shapes = {name: [_of(out, hints) for out in each.seen] for name, each in cases.items()}
+    """Return the pairs of which the same types came out; a bare yes or no, or text, tells none."""
+    shapes = {
+        name: [shape for out in each.seen if (shape := _of(out, hints))]
+        for name, each in cases.items()
+    }
     return [pair for pair in combinations(cases, 2) if shapes[pair[0]] == shapes[pair[1]]]
 
 
 def _of(out: Outcome, hints: Hints | None) -> Shape:
     if out.how == "calls":
-        return out.value
+        return frozenset({out.value})
     declared = hints.of(out.code, "return") if hints else None
     return shape_of(out.value, _literals(declared))
 
@@ -157,23 +161,45 @@ class _Watch:
 
 def _last(found: Outcomes) -> Outcome:
     raised = [each for each in found.seen if each.how == "raises"]
-    return (raised or found.seen)[-1]
+    whole = [each for each in found.seen if not isinstance(each.value, BARE)]
+    return (raised or whole or found.seen)[-1]
 
 
 def shape_of(value: object, literals: frozenset[object] = frozenset(), depth: int = 0) -> Shape:
-    """Return what the types in a value tell, without its texts and numbers."""
+    """Return the types that lie in a value: no text or number, and not how many there are."""
     cls = type(value)
     if isinstance(value, Enum):
-        return (cls, value.name)
+        return frozenset({(cls, value.name)})
     if isinstance(value, type):
-        return ("class", value)
+        return frozenset({("class", value)})
     if isinstance(value, BARE):
-        return (cls, value) if value in literals else cls
+        return frozenset({value} & literals)
+    told: Shape = _named(cls)
     if is_mapping(cls) or depth == DEPTH:
-        return cls
+        return told
     literals |= literals_of(cls)
     inside = [part.value for part in parts(Part("", value, loose=True), ())]
-    return (cls, *(shape_of(inner, literals, depth + 1) for inner in inside))
+    return told.union(*(shape_of(inner, literals, depth + 1) for inner in inside))
+
+
+def _named(cls: type) -> frozenset[type]:
+    """Return the nearest class that a reader can find by name; none if it is one of plain data."""
+    for base in cls.__mro__:
+        if _is_found(base):
+            plain = package_of(base) in sys.stdlib_module_names
+            return (
+                frozenset() if plain and not issubclass(base, BaseException) else frozenset({base})
+            )
+    return frozenset()
+
+
+def _is_found(cls: type) -> bool:
+    """Tell whether a class stands in its module; one that is made at a call does not."""
+    module = sys.modules.get(cls.__module__)
+    found: object = module
+    for name in cls.__qualname__.split("."):
+        found = getattr(found, name, None)
+    return found is cls or any(each is cls for each in (vars(module) if module else {}).values())
 
 
 def literals_of(cls: type) -> frozenset[object]:
@@ -200,10 +226,12 @@ def _holds(value: object, statuses: tuple[int, ...], depth: int = 0) -> bool:
         return True
     if isinstance(value, Enum):
         return _holds(value.value, statuses, depth)
-    if cls is int:
+    if isinstance(value, int):
         return value in statuses
     if isinstance(value, (*BARE, type)) or depth == DEPTH:
-        return isinstance(value, str) and value in {str(each) for each in statuses}
+        return isinstance(value, str) and value[:4].rstrip() in {str(each) for each in statuses}
+    if isinstance(value, Field):
+        return _holds(value.metadata, statuses, depth + 1)
     inside = [part.value for part in parts(Part("", value, loose=True), ())]
     if is_open(cls, ()):
         inside += [inner for base in cls.__mro__[:-1] for inner in vars(base).values()]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from probe.imports import expect_no_import
+from probe.imports import expect_no_import, expect_points_inward
 
 
 @pytest.fixture
@@ -151,3 +151,14 @@ def test_misuse_is_refused(toy, of):
     backend, _, _ = toy(lambda _: {"bootstrap": "", "domain": ""})
     with pytest.raises(ValueError, match="give a tuple of package names"):
         expect_no_import(backend, of=of, wants="w")
+
+
+@pytest.mark.parametrize("door", ["api", "bootstrap"])
+def test_a_core_that_imports_a_door_does_not_point_inward(toy, door):
+    sources = {"bootstrap": "", "api": "from {0} import use_cases", "use_cases": ""}
+    backend, _, _ = toy(lambda package: {k: v.format(package) for k, v in sources.items()})
+    expect_points_inward(backend, wants="Inward.")
+    sources = {"bootstrap": "", "api": "", "domain": f"def f(): from {{0}} import {door}"}
+    backend, _, _ = toy(lambda package: {k: v.format(package) for k, v in sources.items()})
+    with pytest.raises(AssertionError, match=f"domain imports toy.*{door}"):
+        expect_points_inward(backend, wants="Inward.")

@@ -16,8 +16,9 @@ def ask(why):
 """
 TYPES = """
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
+from types import SimpleNamespace
 from typing import Generic, Literal, NamedTuple, TypeVar
 
 E = TypeVar("E")
@@ -35,6 +36,12 @@ class Err(Generic[E]):
 @dataclass(frozen=True)
 class Refused:
     reason: Word
+@dataclass(frozen=True)
+class Bag:
+    late: bool | None = None
+    left: int | None = None
+    def is_late(self): return bool(self.late)
+def named(name): return type(name, (Refusal,), {"detail": "no"})
 class Pair(NamedTuple):
     order: object
     error: object
@@ -83,6 +90,9 @@ def ask(toy):
         ("return Err(why)", "-> Err[Word]"),
         ("raise TooLate(why) if why == 'late' else Refusal(why)", ""),
         ("raise Refusal(Reason(why))", ""),
+        ("raise LookupError if why == 'late' else ValueError", ""),
+        ("return None if why == 'late' else Full()", ""),
+        ("return (None, Late()) if why == 'late' else (None, Full())", ""),
     ],
 )
 def test_a_type_tells_them_apart(ask, body, returns):
@@ -100,6 +110,11 @@ def test_a_type_tells_them_apart(ask, body, returns):
         "return Err(1 if why == 'late' else 2)",
         "return None",
         "raise Refusal(why)",
+        "raise named(why)(why)",
+        "return ('late',) if why == 'late' else ('full', 2)",
+        "return Bag(late=True) if why == 'late' else Bag(left=2)",
+        "return Err(SimpleNamespace(late=1) if why == 'late' else SimpleNamespace(full=1, left=2))",
+        "return Err(None if why == 'late' else 2.5)",
     ],
 )
 def test_text_and_numbers_do_not(ask, body):
@@ -107,6 +122,19 @@ def test_text_and_numbers_do_not(ask, body):
     with pytest.raises(AssertionError, match="no type tells late from full") as caught:
         expect_told_apart(backend, cases, wants=WANTS)
     assert "use_cases.py:4" in str(caught.value)
+
+
+def test_a_bare_answer_to_a_second_question_does_not(ask):
+    door = """
+from PACKAGE import use_cases
+
+def ask(why):
+    bag = use_cases.sell(why)
+    return bag.is_late() or bag.is_late()
+"""
+    backend, cases = ask("return Bag(late=why == 'late')", door=door)
+    with pytest.raises(AssertionError, match="no type tells late from full"):
+        expect_told_apart(backend, cases, wants=WANTS)
 
 
 def test_the_function_of_the_door_that_is_called_tells_them_apart(ask):
@@ -141,6 +169,9 @@ def test_nothing_seen_is_a_failure(ask):
         "return Err('409')",
         "return enum.IntEnum('Code', {'FULL': 409})(409)",
         "return Err(HTTPStatus.CONFLICT)",
+        "return Err(type('Conflict', (int,), dict())(409))",
+        "return Err('409 Conflict')",
+        "return A(1)\n\n@dataclass\nclass A:\n    a: int = field(metadata={'status': 409})",
         "return type('Full409', (Late,), {'status': 409})()",
         "raise Refusal(why, 409)",
     ],
@@ -163,6 +194,8 @@ def test_a_status_that_is_asked_for_or_kept_is_seen(ask):
 
 def test_other_numbers_are_none(ask):
     _, cases = ask("return Err(17)")
+    cases["full"].expect_no_status(409, wants=WANTS)
+    _, cases = ask("return Err('4096 seats left')")
     cases["full"].expect_no_status(409, wants=WANTS)
 
 

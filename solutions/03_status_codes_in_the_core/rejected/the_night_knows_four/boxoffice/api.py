@@ -1,0 +1,64 @@
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+
+from boxoffice.database import Sessions
+from boxoffice.domain import Order, OverLimit, Refusal, Refused, SaleClosed, SoldOut, UnknownShow
+from boxoffice.use_cases import place_order, place_order_or_raise
+
+V1 = {UnknownShow: 404, SaleClosed: 409, OverLimit: 409, SoldOut: 409}
+V2 = {
+    UnknownShow: ("unknown-show", 404),
+    SaleClosed: ("sale-closed", 410),
+    OverLimit: ("over-limit", 422),
+    SoldOut: ("sold-out", 409),
+}
+
+
+class OrderIn(BaseModel):
+    show: int
+    customer: str = Field(min_length=1)
+    seats: int = Field(ge=1)
+
+
+class OrderOut(BaseModel):
+    id: int
+    seats: int
+    total_cents: int
+
+
+def v1_routes(sessions: Sessions) -> APIRouter:
+    router = APIRouter(prefix="/v1")
+
+    @router.post("/orders", status_code=201, response_model=OrderOut)
+    def order_in_v1(body: OrderIn) -> OrderOut | JSONResponse:
+        try:
+            return order_out(place_order_or_raise(sessions, body.show, body.customer, body.seats))
+        except Refused as error:
+            return JSONResponse({"detail": str(error.no)}, V1[type(error.no)])
+
+    return router
+
+
+def v2_routes(sessions: Sessions) -> APIRouter:
+    router = APIRouter(prefix="/v2")
+
+    @router.post("/orders", status_code=201, response_model=OrderOut)
+    def order_in_v2(body: OrderIn) -> OrderOut | JSONResponse:
+        answer = place_order(sessions, body.show, body.customer, body.seats)
+        if isinstance(answer, Order):
+            return order_out(answer)
+        return problem(answer)
+
+    return router
+
+
+def order_out(order: Order) -> OrderOut:
+    return OrderOut(id=order.id, seats=order.seats, total_cents=order.total_cents)
+
+
+def problem(no: Refusal) -> JSONResponse:
+    """What version 2 says instead of `detail`, as RFC 9457 has it."""
+    kind, status = V2[type(no)]
+    content = {"type": kind, "status": status, "detail": str(no)}
+    return JSONResponse(content, status, media_type="application/problem+json")
