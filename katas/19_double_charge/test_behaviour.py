@@ -63,6 +63,7 @@ def test_a_voucher_is_sold_and_charged(client: httpx2.Client, database: Database
     assert [tuple(row.values()) for row in rows] == [("ben", amount, voucher["code"])]
     charge = database.read().rows(CHARGED)[0]
     assert (charge["amount_cents"], charge["reason"]) == (amount, f"voucher {voucher['id']}")
+    assert charge["reference"] == answer.request.headers["Idempotency-Key"]
 
 
 def test_a_show_can_sell_out(client: httpx2.Client, database: Database) -> None:
