@@ -177,7 +177,7 @@ def test_a_hang_is_stopped_and_named(toy, verdict_of, body):
 
     assert verdict.error.kind == "timeout"
     assert verdict.status == 3
-    assert "Stopped after 1 s in the test 'Sells a seat'." in verdict.error.message
+    assert "Stopped after 3 s in the test 'Sells a seat'." in verdict.error.message
     assert "It was at boxoffice/use_cases.py:" in verdict.error.message
     assert "in sell" in verdict.error.message
 
