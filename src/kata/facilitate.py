@@ -75,10 +75,10 @@ def must_be_the_word(kata: Kata, word: str) -> None:
 
 def _draw(room: Room, course: Course, screen: Screen | None, target: Path | None) -> None:
     pairs, now = room.pairs(), datetime.now().astimezone()
-    if screen:
-        screen.show("\n".join(lines(pairs, course, now)))
     if target:
         _write(target, page(pairs, course, now))
+    if screen:
+        screen.show("\n".join(lines(pairs, course, now)))
 
 
 def _write(target: Path, text: str) -> None:
