@@ -160,7 +160,7 @@ def test_an_interrupted_install_begins_afresh(machine, how):
     until(stamp.exists)
     (machine.venv / "rest").touch()
     os.killpg(child.pid, how)
-    _, noise = child.communicate(timeout=10)
+    _, noise = child.communicate(timeout=60)
 
     assert child.returncode != 0
     assert "Traceback" not in noise

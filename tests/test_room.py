@@ -153,7 +153,7 @@ def test_the_room_and_its_page_follow_the_folder(folder, tmp_path, course):
         sits(folder, "zoe", verdict_line())
         terminal.wait_for("zoe", 60)
         terminal.press("\x03")
-        assert terminal.end(20) == 0
+        assert terminal.end(60) == 0
         assert terminal.is_sane()
     assert "zoe" in target.read_text("utf-8")
     assert not list(tmp_path.glob(".room*"))
