@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from kata.console import say, wrapped
 from kata.errors import KataError
-from kata.layout import columns, spread
+from kata.layout import columns, count_of, spread
 from kata.log import PAUSE, Entry, HintTaken
 
 if TYPE_CHECKING:
@@ -94,11 +94,6 @@ def _broken(entries: Sequence[Entry]) -> timedelta:
         if earlier.behaviour_failed and not earlier.error
     ]
     return sum((gap for gap in gaps if gap.total_seconds() <= PAUSE), timedelta())
-
-
-def count_of(number: int, noun: str) -> str:
-    """Return `no hint`, `1 hint` or `3 hints`."""
-    return f"{number or 'no'} {noun}{'' if number in (0, 1) else 's'}"
 
 
 def _sign(line: Entry | HintTaken) -> str:

@@ -23,6 +23,11 @@ def spread(left: str, right: str, width: int = WIDTH - 2) -> str:
     return f"{left}{' ' * max(2, width - len(left) - len(right))}{right}"
 
 
+def count_of(number: int, noun: str) -> str:
+    """Return `no hint`, `1 hint` or `3 hints`."""
+    return f"{number or 'no'} {noun}{'' if number in (0, 1) else 's'}"
+
+
 def shorten(text: str, width: int) -> str:
     """Cut a line that is too long."""
     return text if len(text) <= width else text[: max(0, width - 1)].rstrip() + "…"

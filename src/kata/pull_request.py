@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kata.diff import compare
 from kata.errors import KataError
-from kata.texts import section
+from kata.texts import bullets, section
 from kata.variants import about, overlay
 
 if TYPE_CHECKING:
@@ -89,11 +88,7 @@ class PullRequest:
 
     def _explained(self) -> str:
         text = section(self.kata.solution / "README.md", SECTIONS[self.variant.parent.name])
-        for bullet in re.split(r"^- ", text, flags=re.MULTILINE)[1:]:
-            name, _, words = bullet.partition("`:")
-            if name == f"`{self.variant.name}":
-                return " ".join(words.split("\n\n")[0].split())
-        return ""
+        return bullets(text).get(self.variant.name, "")
 
 
 def pull_requests(kata: Kata) -> list[PullRequest]:

@@ -44,6 +44,12 @@ def section(path: Path, heading: str) -> str:
     return ""
 
 
+def bullets(text: str) -> dict[str, str]:
+    """Return what is said of each name in a list of lines like "- `name`: what is said"."""
+    found = re.findall(r"^- `([^`]+)`: (.*(?:\n(?!- ).*)*)", text, re.MULTILINE)
+    return {name: " ".join(said.split()) for name, said in found}
+
+
 def hint_levels(kata: Kata) -> dict[tuple[str, int], str]:
     """The text of each hint by rule and level."""
     levels: dict[tuple[str, int], str] = {}

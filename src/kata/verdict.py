@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kata.layout import WIDTH, columns, fold, labelled, paint, shorten, spread
+from kata.layout import WIDTH, columns, count_of, fold, labelled, paint, shorten, spread
 from kata.log import remembered
 
 if TYPE_CHECKING:
@@ -205,8 +205,7 @@ def _done(kata: Kata, verdict: Verdict, log: VerdictLog, how: Drawing) -> list[s
     from kata.after import after_green_lines
 
     passed, (green, of) = verdict.behaviour.passed, green_of(verdict)
-    hints = log.hints()
-    effort = f"     {log.minutes()} min, {hints or 'no'} hint{'' if hints == 1 else 's'}"
+    effort = f"     {log.minutes()} min, {count_of(log.hints(), 'hint')}"
     line = f"behaviour  {passed} of {passed} kept     design  {green} of {of}"
     line += effort if log.mine() else ""  # any backend but the copy has no log
     return [how.paint(line, "green"), "", *after_green_lines(kata, verdict, log, how.picture)]

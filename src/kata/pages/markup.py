@@ -43,12 +43,6 @@ def sections(text: str) -> dict[str, str]:
     return {"": first.strip(), **{name.strip(): body.strip("\n") for name, _, body in parts}}
 
 
-def bullets(text: str) -> dict[str, str]:
-    """Return what is said of each name in a list of lines like "- `name`: what is said"."""
-    found = re.findall(r"^- `([^`]+)`: (.*(?:\n(?!- ).*)*)", text, re.MULTILINE)
-    return {name: " ".join(said.split()) for name, said in found}
-
-
 def block(summary: str, body: str, kind: str = "") -> str:
     """Return a part that is closed until somebody opens it."""
     name = f' class="{kind}"' if kind else ""

@@ -11,7 +11,6 @@ from kata.html import terminal
 from kata.pages.facts import REFERENCE
 from kata.pages.markup import (
     block,
-    bullets,
     deeper,
     fence,
     files,
@@ -21,7 +20,7 @@ from kata.pages.markup import (
     source,
     tabs,
 )
-from kata.texts import after_green
+from kata.texts import after_green, bullets
 from kata.variants import ABOUT, DELETED, about, deleted
 
 if TYPE_CHECKING:
