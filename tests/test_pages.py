@@ -36,6 +36,22 @@ def pages(course):
     return make_pages(course, course.root / ".cache")
 
 
+@pytest.fixture
+def copy(course, tmp_path):
+    shutil.copytree(course.root, tmp_path / "copy")
+    return Course(tmp_path / "copy")
+
+
+@pytest.fixture
+def judged_there(pages, monkeypatch):
+    judged = []
+    monkeypatch.setattr(
+        "kata.pages.facts._judged",
+        lambda _kata, which, *_: judged.append(which) or pages.runs[0].verdicts[which],
+    )
+    return judged
+
+
 def test_a_kata_has_a_page_with_all_that_is_known_of_it(pages):
     page = pages.files["katas/06_toy_kata.md"]
 
@@ -118,20 +134,42 @@ def test_what_did_not_change_is_not_run_again(course, pages, monkeypatch):
     assert make_pages(course, course.root / ".cache").files == pages.files
 
 
-def test_a_changed_backend_is_run_again_and_the_rest_is_not(course, pages, tmp_path, monkeypatch):
-    shutil.copytree(course.root, tmp_path / "copy")
-    copy = Course(tmp_path / "copy")
+def test_a_changed_backend_is_run_again_and_the_rest_is_not(copy, judged_there):
     api = copy.katas[0].solution / "rejected/two_blocks/boxoffice/use_cases.py"
     api.write_text(api.read_text("utf-8") + "\n# changed\n", encoding="utf-8")
-    judged = []
-    monkeypatch.setattr(
-        "kata.pages.facts._judged",
-        lambda _kata, which, *_: judged.append(which) or pages.runs[0].verdicts[which],
-    )
 
     make_pages(copy, copy.root / ".cache")
 
-    assert judged == ["two_blocks"]
+    assert judged_there == ["two_blocks"]
+
+
+SAID = """test_one_transaction
+    3 transactions where one was wanted
+      boxoffice/use_cases.py:▒ in sell
+"""
+
+
+@pytest.mark.parametrize(
+    ("recorded", "judged", "shown"),
+    [
+        (SAID, [], "boxoffice/use_cases.py:… in sell"),
+        ("layers\n    no such part\n", ["two_blocks"], "2 transactions"),
+        ("test_that_is_gone\n    it said this\n", ["two_blocks"], "2 transactions"),
+    ],
+)
+def test_a_recorded_half_fix_is_not_run(copy, judged_there, recorded, judged, shown):
+    place = copy.root / "tests/recorded/06_toy_kata/two_blocks.txt"
+    place.parent.mkdir(parents=True)
+    place.write_text(recorded, encoding="utf-8")
+    right = Toy(copy.katas[0], copy.katas[0].solution / "accepted/in_words")
+    right.write("variant.toml", VARIANT.replace("half a sale", "other words"))
+
+    page = make_pages(copy, copy.root / "empty").files["katas/06_toy_kata.md"]
+
+    assert sorted(judged_there) == sorted(["starter", "reference", *judged])
+    assert shown in page
+    assert "✔ In words (other words)" in page
+    assert "The verdict: done, 2 of 2, behaviour kept." in page
 
 
 @pytest.mark.parametrize("name", ["hints.md", "schema.sql", "boxoffice/bootstrap.py"])

@@ -17,6 +17,7 @@ from kata.errors import KataError
 from kata.judge import judge
 from kata.log import VerdictLog
 from kata.pages.cached import Cache, below, contents
+from kata.pages.noted import noted
 from kata.plays import play
 from kata.variants import overlay
 from kata.verdict import Drawing, draw, in_full
@@ -103,13 +104,16 @@ def _results(futures: dict[str, Future[Facts]]) -> dict[str, Facts]:
 
 
 def _jobs(kata: Kata, cache: Cache, lend: Lend) -> tuple[Jobs, Jobs]:
-    """Return what is to be run: verdicts of all backends, plays of starter and reference."""
+    """Return the verdicts of all backends, run where nobody noted them, and the plays of two."""
     variants = [*kata.variants("accepted"), *kata.variants("rejected")]
     folders: dict[str, Path | None] = {STARTER: None, REFERENCE: None}
     folders |= {folder.name: folder for folder in variants}
 
     def verdict(which: str) -> Callable[[], Facts]:
         variant = folders[which]
+        known = noted(kata, variant) if variant else None
+        if known:
+            return lambda: _told(kata, known)
         return lambda: cache.get(
             f"verdict-{kata.slug}-{which}",
             contents(_sources(kata, which, variant)),
