@@ -160,6 +160,7 @@ def test_the_night_closes_a_refused_card(backend, database):
 
 
 @pytest.mark.rule("expected-failure-is-a-value")
+@pytest.mark.beside_behaviour
 def test_the_core_says_which_no_it_is(backend, database):
     """The core says which no it is, by a type"""
     app_of(database.engine)

@@ -77,6 +77,7 @@ def test_all_or_nothing_at_the_web(backend, database):
 
 
 @pytest.mark.rule("use-case-owns-transaction")
+@pytest.mark.beside_behaviour
 def test_all_or_nothing_at_the_kiosk(backend, database):
     """All or nothing at the kiosk"""
     expect_all_or_nothing(backend, database, at_the_kiosk, retry=True)

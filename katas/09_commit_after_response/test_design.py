@@ -199,6 +199,7 @@ def test_all_or_nothing(backend, database, what, table):
 
 @pytest.mark.guard
 @pytest.mark.rule("use-case-owns-transaction")
+@pytest.mark.beside_behaviour
 def test_all_or_nothing_whatever_fails(backend, database):
     """All or nothing, also if it is the code that fails"""
     for operation, invariant in OPERATIONS.values():

@@ -174,6 +174,7 @@ def test_desk_and_night_need_no_web(backend, database):
 
 @pytest.mark.guard
 @pytest.mark.rule("typed-actor")
+@pytest.mark.beside_behaviour
 def test_what_refunds_is_what_refuses(backend, database):
     """What would refund is what refuses"""
     run_worker(database.engine, NIGHT)

@@ -116,6 +116,7 @@ def books(database):
 
 
 @pytest.mark.rule("no-second-copy")
+@pytest.mark.beside_behaviour
 def test_both_doors_leave_the_same(backend, books):
     """Counter and night leave the same"""
     books.write("INSERT INTO customers (id, name, tier) VALUES (?, 'Tove', 'patron')", TOVE)

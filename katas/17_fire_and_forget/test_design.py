@@ -115,6 +115,7 @@ def test_no_order_no_job(backend, database):
 
 
 @pytest.mark.rule("no-fire-and-forget")
+@pytest.mark.beside_behaviour
 def test_every_letter_survives_a_crash(backend, database):
     """Every letter survives a crash, from the order on"""
     with outbound(backend) as mail, power_cut(backend, database, kept(backend)) as cut:

@@ -139,6 +139,7 @@ def test_a_repeat_after_a_crash_buys_once(backend, database, path):
 
 @both
 @pytest.mark.rule("idempotency-key")
+@pytest.mark.beside_behaviour
 def test_two_at_once_buy_once(backend, database, path):
     """Two at once, in two processes: bought once"""
     ask(database, path, who="ada")  # her key is spelled like Ben's

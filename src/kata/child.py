@@ -10,22 +10,20 @@ import signal
 import sys
 import tempfile
 import threading
-import time
 import warnings
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import pytest
 import pytest_check.plugin
 
 import probe.plugin
 from kata.gate import Gate
+from kata.halves import Call, Half, Request, Twin
 from kata.play import Play
 from kata.prints import Prints
 from kata.reporter import Reporter
-from kata.split import MOST_AT_ONCE, Split
 from kata.tamper import Mark
 
 SPARE_SECONDS = 5  # after the parent should have killed a run: the parent is gone
@@ -37,8 +35,6 @@ UNUSED = (
 )
 FILES = ("test_behaviour.py", "test_design.py")
 
-Request = dict[str, Any]
-Call = tuple[Request, int]  # what to judge, and the pipe for the results
 Send = Callable[..., None]
 
 
@@ -69,16 +65,17 @@ class Curtain:
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
         """Receive the request, and begin."""
-        request, results = self._receive()
+        twin = Twin() if sys.platform == "linux" else None
+        request, results = twin.receive(self._receive) if twin else self._receive()
         session.config.option.backend = request["backend"]
         session.config.option.database_url = request.get("database_url")
-        send, own = _sender(results, request.pop("nonce"))
-        _settle(request, results, send)
+        send = _sender(results, request.pop("nonce"))
+        prints = _settle(request, results, send, second=bool(twin and not twin.is_first))
         gate = Gate(request, send, self._marks)
         part = request.get("play")
         plugins: list[object] = [gate, Play(part, gate) if part else Reporter(gate)]
-        if not part and sys.platform == "linux":
-            plugins.append(Split(gate, partial(_wake, request, results, own)))
+        if twin and not part:
+            plugins.append(Half(gate, twin, prints))
         for plugin in plugins:
             session.config.pluginmanager.register(plugin)
         gate.open()
@@ -92,9 +89,9 @@ def _arguments(tests: str) -> list[str]:
     return [*files, *options, *places, *unused]
 
 
-def _sender(results: int, nonce: str) -> tuple[Send, Callable[[], None]]:
-    """Return the one function that writes results, and one that lets a copy of ours use it."""
-    write, dumps, getpid, getppid = os.write, json.dumps, os.getpid, os.getppid
+def _sender(results: int, nonce: str) -> Send:
+    """Return the one function that writes results; a copy of this process has no say."""
+    write, dumps, getpid = os.write, json.dumps, os.getpid
     owner, lock = os.getpid(), threading.Lock()
 
     def send(event: str, **facts: object) -> None:
@@ -103,12 +100,7 @@ def _sender(results: int, nonce: str) -> tuple[Send, Callable[[], None]]:
             with lock:
                 _write_all(write, results, f"\n{line}\n".encode())
 
-    def own() -> None:
-        nonlocal owner
-        if getppid() == owner:
-            owner = getpid()
-
-    return send, own
+    return send
 
 
 def _write_all(write: Callable[[int, bytes], int], results: int, data: bytes) -> None:
@@ -116,7 +108,7 @@ def _write_all(write: Callable[[int, bytes], int], results: int, data: bytes) ->
         data = data[write(results, data) :]
 
 
-def _settle(request: Request, results: int, send: Send) -> None:
+def _settle(request: Request, results: int, send: Send, *, second: bool) -> Prints:
     """Make this process quiet and independent of where it was started."""
     os.chdir(request["temp"])
     tempfile.tempdir = request["temp"]
@@ -129,15 +121,9 @@ def _settle(request: Request, results: int, send: Send) -> None:
     sys.stdout = sys.stderr = prints
     gc.set_threshold(50_000)  # a run is short, and most of what it makes lives until its end
     faulthandler.enable(file=2)
-    delay = max(0.1, request["limit"] - DUMP_BEFORE_KILL)
-    faulthandler.dump_traceback_later(delay, file=results)
-    request["until"] = time.monotonic() + delay
-
-
-def _wake(request: Request, results: int, own: Callable[[], None], number: int) -> None:
-    """Let a copy made for some of the tests speak, and be heard when it hangs."""
-    own()
-    signal.alarm(int(request["limit"]) + SPARE_SECONDS)
     # One after the other, or two dumps would be mixed line by line.
-    delay = request["until"] - time.monotonic() + number * DUMP_BEFORE_KILL / 2 / MOST_AT_ONCE
-    faulthandler.dump_traceback_later(max(0.05, delay), file=results)
+    before = DUMP_BEFORE_KILL / 2 if second else DUMP_BEFORE_KILL
+    faulthandler.dump_traceback_later(max(0.1, request["limit"] - before), file=results)
+    if hasattr(signal, "alarm"):
+        signal.alarm(int(request["limit"]) + SPARE_SECONDS)
+    return prints

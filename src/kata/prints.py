@@ -23,10 +23,11 @@ class Prints(io.TextIOWrapper):
         self._sink = sink
         self._started: dict[tuple[str, int], str] = {}
         self._left = MOST_LINES
+        self.muted = False
 
     def write(self, text: str) -> int:
         """Take the text; find out who wrote it while there is room for more."""
-        if self._left > 0 and (site := _writer(self._root)):
+        if not self.muted and self._left > 0 and (site := _writer(self._root)):
             self._take(site, text)
         return len(text)
 

@@ -25,7 +25,7 @@ WATCHED = (
     "sqlalchemy.orm.session",
 )
 SINGLE = {
-    "os": ("write", "getpid", "getppid", "_exit", "fork", "wait"),
+    "os": ("write", "getpid", "_exit", "fork", "waitpid"),
     "sys": ("setprofile", "settrace", "_getframe"),
 }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import signal
 import socket
 import sys
 from contextlib import suppress
@@ -96,7 +95,8 @@ class Ready:
 
 
 def _become_ready(tests: str, calls: socket.socket, marks: list[Mark]) -> NoReturn:
-    from kata.child import SPARE_SECONDS, Call, run
+    from kata.child import run
+    from kata.halves import Call
 
     def receive() -> Call:
         data, pipes, _, _ = socket.recv_fds(calls, 1 << 16, 2)
@@ -107,9 +107,7 @@ def _become_ready(tests: str, calls: socket.socket, marks: list[Mark]) -> NoRetu
         os.dup2(output, 2)
         os.close(output)
         calls.close()
-        request = json.loads(data)
-        signal.alarm(int(request["limit"]) + SPARE_SECONDS)
-        return request, results
+        return json.loads(data), results
 
     os.setsid()
     run(tests, receive, marks)

@@ -43,6 +43,11 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "rule(slug): the rule of the course that this design test judges"
     )
     config.addinivalue_line("markers", "guard: green from the start; catches a half-fix")
+    config.addinivalue_line(
+        "markers",
+        "beside_behaviour: a long design test; `kata` runs it in the process of the behaviour "
+        "tests, so that both of its processes have about as much to do",
+    )
 
 
 def pytest_pycollect_makemodule(module_path: Path, parent: pytest.Collector) -> None:
