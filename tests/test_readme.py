@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 
 from kata.course import Course
+from kata.drawing import Drawing
 from kata.judge import judge
 from kata.log import VerdictLog
-from kata.verdict import Drawing, draw
+from kata.verdict import draw
 from kata.xray import both, in_a_line
 
 PICTURE = re.compile(r"(?<=```text\n).*?(?=\n```)", re.DOTALL)

@@ -7,12 +7,13 @@ from datetime import datetime
 
 import pytest
 
+from kata.drawing import Drawing
 from kata.judge import Behaviour, Verdict
 from kata.judge import TestResult as Result
 from kata.layout import fold, labelled
 from kata.log import VerdictLog
 from kata.told import JudgeError, Printed
-from kata.verdict import Drawing, draw
+from kata.verdict import draw
 from tests.toy import make_toy
 
 POWER = """\
@@ -240,7 +241,7 @@ def test_a_save_with_broken_behaviour_resembles_nothing(kata, log):
 
 @pytest.mark.parametrize(
     ("kind", "state"),
-    [("syntax", "not Python 3."), ("import", "does not start"), ("timeout", "stopped")],
+    [("syntax", "not valid Python 3."), ("import", "does not start"), ("timeout", "stopped")],
 )
 def test_an_error_is_one_message(kata, log, kind, state):
     error = JudgeError(kind, "boxoffice/api.py:3 what happened\nMend that line.")

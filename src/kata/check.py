@@ -165,6 +165,7 @@ def _show(kata: Kata, verdict: Verdict, log: VerdictLog, *, as_json: bool) -> No
     if as_json:
         put(json.dumps(verdict.to_json(), ensure_ascii=False, indent=2))
         return
-    from kata.verdict import Drawing, draw
+    from kata.drawing import Drawing
+    from kata.verdict import draw
 
     say(draw(kata, verdict, log, Drawing(colour=coloured())))

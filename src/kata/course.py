@@ -54,6 +54,11 @@ class Kata:
         return self.heading["title"] if self.heading else self.slug.replace("_", " ").capitalize()
 
     @property
+    def label(self) -> str:
+        """Number and title, as a learner meets them everywhere."""
+        return f"{self.number:02} · {self.title}"
+
+    @property
     def minutes(self) -> int:
         """How long the README expects it to take; 0 if it does not say."""
         return int(self.heading["minutes"] or 0) if self.heading else 0

@@ -57,7 +57,8 @@ def meant_by(kata: Kata, words: str) -> list[ExpectedTest]:
 
 
 def _told(kata: Kata, backend: Path, names: list[str]) -> int:
-    from kata.verdict import Drawing, in_full
+    from kata.drawing import Drawing
+    from kata.in_full import in_full
 
     verdict = judge(kata, backend)
     if verdict.error:

@@ -54,7 +54,7 @@ def release_word(kata: Kata) -> str:
 def say_release(kata: Kata) -> None:
     """Tell the facilitator the word, and what the pairs type."""
     word = release_word(kata)
-    say(f"The word for {kata.number:02} · {kata.title}: {word}")
+    say(f"The word for {kata.label}: {word}")
     say(f"Say it when the room is ready. Then each pair types:\n\n  {release_command(kata, word)}")
 
 

@@ -29,7 +29,7 @@ def harm(kata: Kata, backend: Path) -> int:
 
 def harm_lines(kata: Kata, played: Played) -> list[str]:
     """Return the story, the tables that changed, and how it ended."""
-    lines = [f"{kata.number:02} · {kata.title}", ""]
+    lines = [kata.label, ""]
     lines += [part for line in played.lines for part in fold(line)]
     for before, after in played.tables:
         lines += ["", *changed_tables(before, after)]

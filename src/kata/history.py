@@ -52,7 +52,7 @@ def history(desk: Desk, kata: Kata) -> None:
         raise KataError(
             happened=f"There is no verdict of {kata.title} yet.", then=f"kata check {kata.slug}"
         )
-    say(spread(f"{kata.number:02} · {kata.title}", f"attempt {log.attempt}"), bold=True)
+    say(spread(kata.label, f"attempt {log.attempt}"), bold=True)
     say(f"\n  {strip(lines)}\n")
     say(f"  {DONE} done · 1 design tests green · {BROKEN} behaviour broken · ! no verdict · h hint")
     say("  / a pause of more than ten minutes\n")

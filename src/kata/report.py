@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from kata.check import judge_copy
 from kata.console import say
 from kata.diff import compare
+from kata.drawing import Drawing
 from kata.errors import CannotWrite
-from kata.verdict import Drawing, draw
+from kata.verdict import draw
 
 if TYPE_CHECKING:
     from kata.course import Kata
@@ -73,7 +74,7 @@ def _text(desk: Desk, kata: Kata, verdict: Verdict) -> str:
     text = WORDS.format(
         claim=claim,
         reason=reason,
-        title=f"{kata.number:02} · {kata.title}",
+        title=kata.label,
         verdict=_fenced(drawn, "text"),
         layers=_fenced(layers.read_text("utf-8") if layers.is_file() else "", "toml"),
         diff=_fenced("\n".join(compare(kata.folder, copy, "starter", "mine")), "diff"),

@@ -39,7 +39,7 @@ def start(desk: Desk, kata: Kata, at: int | None, *, watched: bool = False) -> N
 def tell(kata: Kata) -> None:
     """The title and the story."""
     minutes = f"   about {kata.minutes} minutes" if kata.minutes else ""
-    say(f"{kata.number:02} · {kata.title}{minutes}\n", bold=True)
+    say(f"{kata.label}{minutes}\n", bold=True)
     say(story(kata) + "\n")
 
 

@@ -85,7 +85,7 @@ def _one(desk: Desk, request: PullRequest, answer: str | None, limit: float) -> 
 def _show(request: PullRequest, tests: list[ExpectedTest]) -> None:
     base, lines = request.diff()
     kata = request.kata
-    say(f"Pull request {request.number} for {kata.number:02} · {kata.title}", bold=True)
+    say(f"Pull request {request.number} for {kata.label}", bold=True)
     say(f"{request.author} writes:")
     say(wrapped(f'"{request.says}"'))
     say(f"\nCompared with the {base}:\n")
@@ -117,7 +117,8 @@ def _answer(request: PullRequest, tests: list[ExpectedTest], given: str | None) 
 
 
 def _tell(request: PullRequest, verdict: Verdict, said: Answer, *, right: bool) -> None:
-    from kata.verdict import Drawing, in_full
+    from kata.drawing import Drawing
+    from kata.in_full import in_full
 
     say(f"\n{said} The verdict {'says the same' if right else 'says otherwise'}.\n", bold=True)
     if verdict.error:

@@ -115,7 +115,7 @@ def plain(text: str, longest: int = LONGEST_NAME) -> str:
 def title_of(course: Course, slug: str) -> str:
     """Number and title, or the bare slug of a kata that this course does not have."""
     found = next((kata for kata in course.katas if kata.slug == slug), None)
-    return f"{found.number:02} · {found.title}" if found else plain(slug)
+    return found.label if found else plain(slug)
 
 
 def _pair(path: Path, name: str) -> Pair | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kata.back import Back
 from kata.check import remember
 from kata.console import say, wrapped
+from kata.drawing import Drawing
 from kata.errors import KataError
 from kata.hint import before_hints, next_hint
 from kata.judging import Judging
@@ -20,7 +21,7 @@ from kata.misplaced import Misplaced
 from kata.saves import Saves
 from kata.screen import Screen
 from kata.typed import command
-from kata.verdict import Drawing, draw
+from kata.verdict import draw
 from kata.warm import Warm, warm
 from kata.xray import both, in_a_line, xray_lines
 

@@ -41,7 +41,7 @@ def both(kata: Kata, backend: Path, warm: Warm | None = None) -> tuple[Played | 
 
 def xray_lines(kata: Kata, before: Played | None, now: Played) -> list[str]:
     """Return the drawings one below the other: two of them fit no 80 columns."""
-    lines = [f"{kata.number:02} · {kata.title}", ""]
+    lines = [kata.label, ""]
     if before is None:
         lines += ["The starter; nothing in it is changed so far"]
     else:
@@ -59,7 +59,7 @@ def page(kata: Kata, before: Played | None, now: Played) -> str:
     """Return the drawings as a page of their own that needs no other file."""
     from html import escape
 
-    title = escape(f"{kata.number:02} · {kata.title}")
+    title = escape(kata.label)
     return (
         f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{title}</title>\n'
         '<meta name="viewport" content="width=device-width">\n'

@@ -12,7 +12,6 @@ from kata.pages.cached import Cache
 from kata.pages.embedded import embedded
 from kata.pages.facts import Ran, run_all
 from kata.pages.kata_page import kata_page
-from kata.pages.markup import titled
 from kata.pages.notebook_page import notebook_pages
 from kata.pages.overview import overview
 from kata.pages.rule_page import rule_index, rule_page
@@ -68,8 +67,7 @@ def make_pages(course: Course, cache: Path) -> Pages:
 
 def _kata_nav(parts: list[tuple[str, list[Kata]]]) -> Nav:
     listed = [
-        {title: [{titled(kata): f"katas/{kata.name}.md"} for kata in katas]}
-        for title, katas in parts
+        {title: [{kata.label: f"katas/{kata.name}.md"} for kata in katas]} for title, katas in parts
     ]
     return ["katas/index.md", *listed]
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from kata.errors import KataError
 from kata.html import moments_table, terminal
 from kata.pages.facts import REFERENCE
-from kata.pages.markup import titled
 from kata.pages.overview import kata_table
 from kata.progress import short_path
 
@@ -48,13 +47,13 @@ def _of(everything: Sequence[Ran], number: str) -> Ran:
 
 def _verdict(everything: Sequence[Ran], number: str, which: str) -> str:
     ran = _of(everything, number)
-    label = f"Verdict on {which} of {titled(ran.kata)}"
+    label = f"Verdict on {which} of {ran.kata.label}"
     return terminal(ran.text(which), label)
 
 
 def _green(everything: Sequence[Ran], number: str) -> str:
     ran = _of(everything, number)
-    return terminal(ran.text(REFERENCE).partition("Also right")[0], f"{titled(ran.kata)}, done")
+    return terminal(ran.text(REFERENCE).partition("Also right")[0], f"{ran.kata.label}, done")
 
 
 def _xray(everything: Sequence[Ran], number: str, which: str) -> str:

@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kata.drawing import Drawing
 from kata.errors import KataError
+from kata.in_full import in_full
 from kata.judge import judge
 from kata.log import VerdictLog
 from kata.pages.cached import Cache, below, contents
 from kata.pages.noted import noted
 from kata.plays import play
 from kata.variants import overlay
-from kata.verdict import Drawing, draw, in_full
+from kata.verdict import draw
 from kata.warm import Warm, warm
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from kata.course import files_below
 from kata.expected import expected_of
 from kata.html import moments_table, terminal
 from kata.pages.facts import STARTER
-from kata.pages.markup import block, files, linked, sections, source, titled
+from kata.pages.markup import block, files, linked, sections, source
 from kata.pages.solution import answer
 from kata.texts import hint_levels
 
@@ -26,7 +26,7 @@ def kata_page(course: Course, ran: Ran, part: str) -> str:
     kata = ran.kata
     told = sections(source(kata.readme))
     story = told.pop("").partition("\n")[2].strip()
-    parts = [_front(kata), f"# {titled(kata)}", _facts(ran, part), story]
+    parts = [_front(kata), f"# {kata.label}", _facts(ran, part), story]
     for heading, text in told.items():
         parts += [f"## {heading}", linked(text, course, "../")]
         if heading.startswith("See it"):

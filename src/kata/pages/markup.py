@@ -13,7 +13,7 @@ from kata.errors import KataError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kata.course import Course, Kata
+    from kata.course import Course
 
 MENTION = re.compile(r"\b[kK]ata (\d\d)\b")
 HEADING = re.compile(r"^(#{1,4}) ", re.MULTILINE)
@@ -78,11 +78,6 @@ def language_of(path: Path) -> str:
 def deeper(text: str, levels: int) -> str:
     """Return Markdown with its headings so many levels further down."""
     return HEADING.sub(lambda found: f"{found[1]}{'#' * levels} ", text)
-
-
-def titled(kata: Kata) -> str:
-    """Return number and title."""
-    return f"{kata.number:02} · {kata.title}"
 
 
 def linked(text: str, course: Course, up: str) -> str:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from kata.list import by_part
 from kata.pages.kata_page import rules_of
-from kata.pages.markup import titled
 from kata.progress import short_path
 from kata.rules import catalogue
 
@@ -39,7 +38,7 @@ def kata_table(katas: Sequence[Kata], up: str = "") -> str:
     """Return katas as a table; `up` leads from the page to the folder of kata pages."""
     short = short_path()
     rows = [
-        f"| [{titled(kata)}]({up}{kata.name}.md){' ★' if kata.slug in short else ''} | "
+        f"| [{kata.label}]({up}{kata.name}.md){' ★' if kata.slug in short else ''} | "
         f"{kata.minutes or ''} | {', '.join(rules_of(kata))} |"
         for kata in katas
     ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kata.html import moments_table, terminal
 from kata.pages.facts import REFERENCE, STARTER
 from kata.pages.kata_page import rules_of
-from kata.pages.markup import block, deeper, linked, sections, source, titled
+from kata.pages.markup import block, deeper, linked, sections, source
 from kata.texts import story
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def _broken(training: Sequence[Ran], slug: str) -> list[str]:
     kata, red = ran.kata, _red(ran, slug)
     parts = [
         "## What happens without it",
-        f"From [{titled(kata)}](../katas/{kata.name}.md):",
+        f"From [{kata.label}](../katas/{kata.name}.md):",
         "\n".join(f"> {line}" for line in story(kata).splitlines()),
     ]
     if _moments(ran):
@@ -109,14 +109,14 @@ def _when_not(course: Course, training: Sequence[Ran]) -> list[str]:
         text = told.get("The price, and when not to", "")
         if text:
             body = linked(deeper(text, 2), course, "../")
-            parts.append(block(f"When not to: what {titled(ran.kata)} says", body))
+            parts.append(block(f"When not to: what {ran.kata.label} says", body))
     return parts
 
 
 def _where(training: Sequence[Ran]) -> list[str]:
     return [
         "\n".join(
-            f"- [{titled(ran.kata)}](../katas/{ran.kata.name}.md), about {ran.kata.minutes} minutes"
+            f"- [{ran.kata.label}](../katas/{ran.kata.name}.md), about {ran.kata.minutes} minutes"
             for ran in training
         )
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kata.pages.markup import deeper, fence, linked, sections, source, titled
+from kata.pages.markup import deeper, fence, linked, sections, source
 from kata.pull_request import PullRequest, pull_requests
 from kata.texts import after_green
 from kata.variants import about
@@ -37,7 +37,7 @@ def _facilitate(course: Course, kata: Kata) -> str:
     told = sections(source(kata.solution / "README.md")).get("For facilitators", "")
     words = after_green(kata)
     parts = [
-        f"# For the facilitator: {titled(kata)}",
+        f"# For the facilitator: {kata.label}",
         f"[The kata](../katas/{kata.name}.md): {kata.minutes} minutes. `kata harm {kata.slug}`",
         linked(deeper(told, 1), course, "../"),
         "## Wrong turns to expect",
@@ -79,7 +79,7 @@ def _cards(katas: Sequence[Kata]) -> str:
         base, lines = card.diff()
         parts += [
             '<section class="card" markdown>',
-            f"## {number} · {titled(kata)}",
+            f"## {number} · {kata.label}",
             f"**{card.author} writes:** “{card.says}” (Compared with the {base}.)",
             fence("\n".join(lines), "diff"),
             "</section>",

@@ -1,0 +1,60 @@
+"""One red test as a learner reads it: what it found, and once what the rule wants."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from kata.drawing import Drawing
+from kata.layout import WIDTH, fold, shorten
+
+if TYPE_CHECKING:
+    from kata.judge import TestResult
+
+SAME_FILE = re.compile(r"([\w./]+\.py)(:\d+(?:, :\d+)*), \1:(\d+)")
+
+
+def in_full(test: TestResult, how: Drawing, fresh: Collection[str] = ()) -> list[str]:
+    """Return one test with everything it found."""
+    if test.passed:
+        return [how.paint(f"✔ {test.title}", "green")]
+    head = how.paint(shorten(f"✘ {titled(test, fresh)}", WIDTH), "red")
+    body = [part for line in _told(test, how) for part in fold(line, 4)]
+    if len(body) > how.lines_of_detail:
+        hidden = len(body) - how.lines_of_detail + 2
+        body = [
+            *body[: how.lines_of_detail - 2],
+            f"    … {hidden} more lines{' (d shows them)' if how.keys else ''}",
+            body[-1],
+        ]
+    return [head, *body]
+
+
+def titled(test: TestResult, fresh: Collection[str]) -> str:
+    """Return the title of a red test; `fresh` are the tests that were green before."""
+    return f"{test.title} (was fine before)" if test.test in fresh else test.title
+
+
+def _told(test: TestResult, how: Drawing) -> Iterable[str]:
+    """Each finding, the first in full or all on demand, then once what the rule wants."""
+    wishes = []
+    for at, message in enumerate(test.messages):
+        first, *rest = message.splitlines() or [""]
+        yield _sites(first)
+        if rest:
+            wishes.append(rest.pop())
+        if at == 0 or how.details:
+            yield from rest
+    yield from dict.fromkeys(wishes)
+
+
+def summary(test: TestResult) -> str:
+    """Return the first finding of a red test, in one line."""
+    return _sites(test.messages[0].partition("\n")[0].strip()) if test.messages else ""
+
+
+def _sites(text: str) -> str:
+    """Name a file once: `cli.py:29, cli.py:36` becomes `cli.py:29, :36`."""
+    shorter = SAME_FILE.sub(r"\1\2, :\3", text)
+    return shorter if shorter == text else _sites(shorter)
