@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from kata.fork_server import ForkServer
 from kata.judge import judge
-from kata.warm import ForkServer
 from tests.cheats import CHEATS, HANGS
 from tests.quick import first
 from tests.toy import API, BOOTSTRAP, RIGHT, make_toy

@@ -10,8 +10,11 @@ from pathlib import Path
 import pytest
 
 from kata.expected import expected_of
+from kata.fork_server import ForkServer
 from kata.judge import judge
-from kata.warm import ForkServer, Spare, default_kind, start_once, warm
+from kata.process import start_once
+from kata.spare import Spare
+from kata.warm import default_kind, warm
 from tests.toy import make_toy
 
 

@@ -12,7 +12,8 @@ from kata.standing import earlier, green_of
 if TYPE_CHECKING:
     from kata.course import Kata
     from kata.judge import Verdict
-    from kata.log import Entry, VerdictLog
+    from kata.log import VerdictLog
+    from kata.log_lines import Entry
 
 SAME = 3  # equal reds in a row after which somebody may be right, and the verdict wrong
 

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from kata.prints import MOST_LINES
+from kata.process import start_once
 from kata.told import JudgeError, Printed
-from kata.warm import Warm, start_once
+from kata.warm import Warm
 
 FRAME = re.compile(r'\s*File "(?P<file>.+)", line (?P<line>\d+) in (?P<function>.+)')
 LONGEST_LINE = 1 << 20

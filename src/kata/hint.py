@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from kata.course import Kata
     from kata.desk import Desk
     from kata.judge import Verdict
-    from kata.log import Entry, VerdictLog
+    from kata.log import VerdictLog
+    from kata.log_lines import Entry
 
 LEVELS = 3
 

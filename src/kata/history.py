@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from kata.console import say, wrapped
 from kata.errors import KataError
 from kata.layout import columns, count_of, spread
-from kata.log import PAUSE, Entry, HintTaken
+from kata.log import PAUSE
+from kata.log_lines import Entry, HintTaken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,7 +13,8 @@ from kata.judge import Verdict, judge
 
 if TYPE_CHECKING:
     from kata.course import Kata
-    from kata.warm import Process, Request, Warm
+    from kata.process import Process, Request
+    from kata.warm import Warm
 
 Job = Callable[[], None]
 

@@ -8,61 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kata.lock import changing
+from kata.log_lines import Continued, Entry, HintTaken, Line, Reviewed, understood
 
 if TYPE_CHECKING:
     from kata.judge import Verdict
 
 REMEMBERED = 400  # letters of what a red test said: the log is read whole, and often
 PAUSE = 10 * 60  # seconds without a save after which the learner was elsewhere
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One verdict, as remembered."""
-
-    at: datetime
-    attempt: int
-    done: bool
-    behaviour_failed: int
-    green: int
-    of: int
-    error: str | None
-    red: dict[str, str]
-    seconds: float
-    step: int | None = None  # lines changed since the verdict before
-
-
-@dataclass(frozen=True)
-class HintTaken:
-    """One hint, as remembered."""
-
-    at: datetime
-    attempt: int
-    rule: str
-    level: int
-
-
-@dataclass(frozen=True)
-class Continued:
-    """An attempt that was brought back goes on under a new number."""
-
-    attempt: int
-    continues: int
-
-
-@dataclass(frozen=True)
-class Reviewed:
-    """One pull request that was answered, as remembered."""
-
-    at: datetime
-    variant: str
-    right: bool
-
-
-Line = Entry | HintTaken | Continued | Reviewed
 
 
 @dataclass(frozen=True)
@@ -134,7 +89,7 @@ class VerdictLog:
     def last(self) -> Entry | None:
         """The newest verdict of this attempt."""
         for line in reversed(_lines(self.path)):
-            entry = _understood(line)
+            entry = understood(line)
             if isinstance(entry, Entry) and entry.attempt == self.attempt:
                 return entry
         # Nothing yet under this number; it may go on with an earlier one.
@@ -194,7 +149,7 @@ class VerdictLog:
                 file.write((start + text).encode())
 
     def _read(self) -> tuple[list[Line], int]:
-        read = [_understood(line) for line in _lines(self.path)]
+        read = [understood(line) for line in _lines(self.path)]
         return [entry for entry in read if entry], read.count(None)
 
 
@@ -216,54 +171,8 @@ def _lines(path: Path) -> list[bytes]:
 
 def _maybe_done(line: bytes) -> Entry | None:
     # Most lines are not done; the map, which asks each kata, need not parse those.
-    entry = _understood(line) if b'"done": true' in line else None
+    entry = understood(line) if b'"done": true' in line else None
     return entry if isinstance(entry, Entry) else None
-
-
-def _understood(text: bytes) -> Line | None:
-    """What a line says, or None if it is damaged."""
-    try:
-        line = json.loads(text)
-        if "continues" in line:
-            return Continued(int(line["attempt"]), int(line["continues"]))
-        if "review" in line:
-            return _review(line)
-        return _hint(line) if "hint" in line else _entry(line)
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OverflowError,
-        RecursionError,
-    ):
-        return None
-
-
-def _hint(line: dict[str, Any]) -> HintTaken:
-    at, attempt = datetime.fromisoformat(line["at"]), int(line["attempt"])
-    return HintTaken(at, attempt, str(line["hint"]["rule"]), int(line["hint"]["level"]))
-
-
-def _review(line: dict[str, Any]) -> Reviewed:
-    said = line["review"]
-    return Reviewed(datetime.fromisoformat(line["at"]), str(said["variant"]), bool(said["right"]))
-
-
-def _entry(line: dict[str, Any]) -> Entry:
-    return Entry(
-        at=datetime.fromisoformat(line["at"]),
-        attempt=int(line["attempt"]),
-        done=bool(line["done"]),
-        behaviour_failed=int(line["behaviour"][1]),
-        green=int(line["green"]),
-        of=int(line["of"]),
-        error=line["error"],
-        red={str(test): str(message) for test, message in line["red"].items()},
-        seconds=float(line["seconds"]),
-        step=int(line["step"]) if "step" in line else None,
-    )
 
 
 def _ends_a_line(path: Path) -> bool:

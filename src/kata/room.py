@@ -14,7 +14,7 @@ from kata.log import VerdictLog
 
 if TYPE_CHECKING:
     from kata.course import Course, Kata
-    from kata.log import Entry
+    from kata.log_lines import Entry
     from kata.work import Workshop
 
 CODE = re.compile(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kata.judge import Verdict
-    from kata.log import Entry
+    from kata.log_lines import Entry
 
 
 def previous(verdict: Verdict, entries: Sequence[Entry]) -> Entry | None:

@@ -15,7 +15,8 @@ from kata.standing import green_of, previous
 if TYPE_CHECKING:
     from kata.course import Kata
     from kata.judge import TestResult, Verdict
-    from kata.log import Entry, VerdictLog
+    from kata.log import VerdictLog
+    from kata.log_lines import Entry
 
 LINES_PRINTED = 8
 NO_VERDICT = {

@@ -23,9 +23,9 @@ sys.path.insert(0, str(ROOT))
 from kata.console import say  # noqa: E402  (`python tests/bench/verdict.py` has no path yet)
 from kata.course import find_course  # noqa: E402
 from kata.expected import expected_of  # noqa: E402
+from kata.fork_server import ForkServer  # noqa: E402
 from kata.judge import a_request  # noqa: E402
 from kata.run import Tests  # noqa: E402
-from kata.warm import ForkServer  # noqa: E402
 from tests.terminal import Terminal  # noqa: E402
 
 COLD, ALONE = 0.1, 1.5
