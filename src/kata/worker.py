@@ -38,6 +38,8 @@ def run_once(*, warm: bool) -> NoReturn:
     _close_stdin()
     if not line:
         os._exit(0)
+    import fastapi  # noqa: F401  (before the process is doubled: both would import it)
+
     from kata.child import run
 
     request = json.loads(line)
