@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Integer, column, select, text
+from sqlalchemy import DateTime, bindparam, select, text
 from sqlalchemy.orm import Session, sessionmaker
 
 from boxoffice.tables import Job
 
-MAX_ATTEMPTS = 3
-ATTEMPTS = column("attempts", Integer)
+DONE = text("UPDATE jobs SET state = 'done', done_at = :now WHERE id = :id").bindparams(
+    bindparam("now", type_=DateTime())
+)
 
 
 @dataclass(frozen=True)
@@ -27,21 +28,14 @@ def add_job(session: Session, kind: str, payload: AboutOrder) -> None:
 
 
 def waiting(sessions: sessionmaker[Session]) -> Sequence[Job]:
-    good = select(Job).where(Job.done_at.is_(None), ATTEMPTS < MAX_ATTEMPTS)
     with sessions() as session:
-        return session.scalars(good.order_by(Job.id)).all()
+        return session.scalars(select(Job).where(Job.done_at.is_(None)).order_by(Job.id)).all()
 
 
 def payload_of(job: Job) -> AboutOrder:
     return AboutOrder(**json.loads(job.payload))
 
 
-def count_failure(sessions: sessionmaker[Session], job_id: int) -> None:
-    one_more = text("UPDATE jobs SET attempts = attempts + 1 WHERE id = :id")
-    with sessions.begin() as session:
-        session.execute(one_more, {"id": job_id})
-
-
 def mark_done(sessions: sessionmaker[Session], job_id: int, now: datetime) -> None:
     with sessions.begin() as session:
-        session.get_one(Job, job_id).done_at = now
+        session.execute(DONE, {"now": now, "id": job_id})

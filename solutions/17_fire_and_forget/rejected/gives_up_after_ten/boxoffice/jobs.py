@@ -1,0 +1,47 @@
+"""Work for later, as rows: what is to be done, and about what."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Integer, column, select, text
+from sqlalchemy.orm import Session, sessionmaker
+
+from boxoffice.tables import Job
+
+MAX_ATTEMPTS = 10
+ATTEMPTS = column("attempts", Integer)
+
+
+@dataclass(frozen=True)
+class AboutOrder:
+    """All that the handler of a letter must know."""
+
+    number: str
+
+
+def add_job(session: Session, kind: str, payload: AboutOrder) -> None:
+    """Write the job into the caller's transaction: it is there if that is, and only then."""
+    session.add(Job(kind=kind, payload=json.dumps(asdict(payload))))
+
+
+def waiting(sessions: sessionmaker[Session]) -> Sequence[Job]:
+    good = select(Job).where(Job.done_at.is_(None), ATTEMPTS < MAX_ATTEMPTS)
+    with sessions() as session:
+        return session.scalars(good.order_by(Job.id)).all()
+
+
+def payload_of(job: Job) -> AboutOrder:
+    return AboutOrder(**json.loads(job.payload))
+
+
+def count_failure(sessions: sessionmaker[Session], job_id: int) -> None:
+    one_more = text("UPDATE jobs SET attempts = attempts + 1 WHERE id = :id")
+    with sessions.begin() as session:
+        session.execute(one_more, {"id": job_id})
+
+
+def mark_done(sessions: sessionmaker[Session], job_id: int, now: datetime) -> None:
+    with sessions.begin() as session:
+        session.get_one(Job, job_id).done_at = now
