@@ -4,13 +4,13 @@ from contextlib import redirect_stdout
 from datetime import datetime
 from functools import cache, partial
 from io import StringIO
-from itertools import product
 
 import pytest
 
 import probe
 from boxoffice.bootstrap import create_app, run_cli, run_worker
 
+HOUSE = "system:settlement"
 NIGHT = datetime.fromisoformat("2026-11-22T02:00")
 ANSWERS = {  # who asks, what they are, whose order, of which show
     ("ben", "customer", "ben", "on_sale"): "customer:ben",
@@ -18,20 +18,33 @@ ANSWERS = {  # who asks, what they are, whose order, of which show
     ("ben", "customer", "ben", "closed"): "refunds_closed",
     ("mira", "staff", "ada", "closed"): "staff:mira",
     ("mira", "customer", "ada", "on_sale"): "not_your_order",
-    ("eve", "nobody", "ada", "on_sale"): "unknown_caller",
-    ("settlement", "nobody", "ada", "on_sale"): "unknown_caller",
-    ("system", "nobody", "ada", "on_sale"): "unknown_caller",
-    ("system:settlement", "nobody", "ada", "on_sale"): "unknown_caller",
+    ("ben", "customer", "ada", "cancelled"): "not_your_order",
+    ("ben", "customer", "ben", "cancelled"): "customer:ben",
+    ("mira", "staff", "mira", "closed"): "staff:mira",
 }
-OWN, FOREIGN, LATE, STAFF, _, STRANGER, *_ = ANSWERS
-CLAIMS = {"role": "staff", "as": "mira", "user": "mira", "person": "mira", "actor": "staff:mira"}
-SPOOF = {f"X-{name}": value for name, value in CLAIMS.items()}
-TRICKS = {"headers": SPOOF, "params": CLAIMS, "json": CLAIMS}
-SIGNED_IN = ({}, {"Authorization": "", "Cookie": "login=login-ben; role=staff; user=mira"})
+OWN, FOREIGN, LATE, STAFF, _, CANCELLED, *_ = ANSWERS
+NOBODY = ("eve", "", "system:settlement", "settlement", "system", "night", "staff:ben")
+STRANGER, *_ = STRANGERS = [(name, "nobody", "ada", "cancelled") for name in NOBODY]
+ANSWERS |= dict.fromkeys(STRANGERS, "unknown_caller")
+UNSIGNED = {"Authorization": ""}
+COOKIE = UNSIGNED | {"Cookie": "login=login-ben; role=staff; user=mira"}
+CLAIMED = [  # who asks for what, as whom they pose, and what else they send
+    (FOREIGN, "staff:mira", {}),
+    (FOREIGN, "staff:mira", COOKIE),
+    (LATE, "staff:mira", {}),
+    (CANCELLED, HOUSE, {}),
+    (STAFF, "customer:ada", {}),
+    (STRANGER, "staff:mira", UNSIGNED),
+    (STRANGER, HOUSE, UNSIGNED),
+    (STRANGER, "staff:mira", {"Authorization": "Bearer mira"}),
+    (STRANGER, "staff:mira", UNSIGNED | {"Cookie": "login=mira"}),
+]
 LOGIN = "At the web only the login says who asks, and the door looks it up once."
 ALIKE = "The answer depends on who asks and what they are today, not on the door."
 CORE = "A door says who asks and for which order; what would refund is what refuses."
-REOPENED = "CREATE TRIGGER t AFTER INSERT ON refunds BEGIN UPDATE shows SET state = 'on_sale'; END"
+ALL_CANCELLED = "UPDATE shows SET state = 'cancelled'"
+REOPENED = """CREATE TRIGGER as_soon_as_one_is_paid_back AFTER INSERT ON refunds
+    BEGIN UPDATE shows SET state = iif(id = 1, 'on_sale', 'closed'); END"""
 SILENT = "Who does not say who asks gets nothing: no argument, no context stands for somebody."
 NO_MORE = "The night may pay cancelled shows back, and nothing else: it is not one of the staff."
 ITSELF = "What the night does by itself is system:settlement, whoever has left."
@@ -45,10 +58,19 @@ def at_the_web(database, who, order, extra=None):
         return client.post(f"/orders/{order}/refund", **extra or {}).json().get("refused")
 
 
+def posing(actor, headers):
+    """Claim to be somebody in every way but a login."""
+    role, _, person = actor.partition(":")
+    names = dict.fromkeys(("as", "user", "person", "remote-user", "forwarded-user"), person)
+    claims = names | {"role": role, "actor": actor}
+    spoof = {f"X-{name}": value for name, value in claims.items()}
+    return {"headers": spoof | headers, "params": claims, "json": claims}
+
+
 def at_the_desk(database, who, order):
     with redirect_stdout(StringIO()) as said:
         run_cli(["refund", str(order), "--as", who], database.engine)
-    return said.getvalue().strip().rpartition(" ")[2]
+    return said.getvalue().strip().partition(f"refused {order} ")[2]
 
 
 def by_letter(database, who, order):
@@ -70,12 +92,12 @@ def ask(door, database, case, *extra):
     database.write(sale, order, buyer, show)
     refusal = door(database, who, order, *extra)
     by = database.read().value("SELECT refunded_by FROM refunds WHERE order_id = ?", order)
-    return by or refusal
+    return refusal or by if by == HOUSE else by or refusal  # it may pay what a letter may not
 
 
 def signatures(disk):
     names = [row["refunded_by"] for row in disk.rows("SELECT refunded_by FROM refunds")]
-    own = all(name == "system:settlement" for name in names)
+    own = all(name == HOUSE for name in names)
     return probe.OnDisk(" · ".join(names) or "nothing", own, "somebody gets the blame")
 
 
@@ -90,18 +112,22 @@ def asked(backend, database, door, case):
 @pytest.mark.rule("convert-at-the-edge")
 def test_only_the_login_says_who_asks(backend, database):
     """Only the login says who asks, once"""
-    for case, how in product((FOREIGN, LATE), SIGNED_IN):
-        by = ask(at_the_web, database, case, {**TRICKS, "headers": SPOOF | how})
-        summary = f"Ben adds X-Role: staff, and gets {by}, not {ANSWERS[case]}"
-        sent = "He says it in headers, in the query, in a cookie and in the body."
-        backend.expect(by == ANSWERS[case], f"{summary}\n  {sent}\n{LOGIN}")
-    by = ask(at_the_web, database, STRANGER, {**TRICKS, "headers": SPOOF | {"Authorization": ""}})
-    backend.expect(by == "unknown_caller", f"a stranger says X-Role: staff, and gets {by}\n{LOGIN}")
+    wrong = ""
+    for case, actor, how in CLAIMED:
+        by, right = ask(at_the_web, database, case, posing(actor, how)), ANSWERS[case]
+        who = " with ".join(filter(None, [case[0], *how.values()]))
+        wrong += f"\n  {who} poses as {actor}: {by}, not {right}" if by != right else ""
+    summary = f"X-Role and the like change {wrong.count(', not ')} of {len(CLAIMED)} answers"
+    backend.expect(not wrong, f"{summary}{wrong}\n{LOGIN}")
     with probe.ledger(backend, database) as log:
         ask(at_the_web, database, STAFF)
+        ask(at_the_web, database, FOREIGN, {"headers": COOKIE})
     reads = [f"\n  {event.where}" for event in log.statements if "logins" in event.text]
-    summary = f"the login is looked up {len(reads)} times in a request"
-    backend.expect(len(reads) == 1, f"{summary}{''.join(reads)}\n{LOGIN}")
+    summary = f"the login is looked up {len(reads)} times in two requests"
+    backend.expect(len(reads) == 2, f"{summary}{''.join(reads)}\n{LOGIN}")
+    database.write("DELETE FROM logins WHERE person_id = 'ben'")
+    by = ask(at_the_web, database, OWN)
+    backend.expect(by == "unknown_caller", f"Ben has signed out, and gets {by}\n{LOGIN}")
 
 
 @pytest.mark.rule("typed-actor")
@@ -126,20 +152,21 @@ def test_the_night_acts_as_itself(backend, database):
     ):
         run_worker(database.engine, NIGHT)
     cut.expect_whole(wants=ITSELF)
-    own = [event for event in log.statements if event.writes and event.layer == "transport"]
-    past = "".join(f"\n  {event.where}" for event in own)
+    own = [event for each in log.writing for event in each.made if event.layer == "transport"]
+    past = "".join({f"\n  {event.where}": None for event in own})
     backend.expect(not own, f"the night writes past the core{past}\n{CORE}")
     evening = database.fresh()
-    evening.write(REOPENED)
+    for change in ("DELETE FROM letters", ALL_CANCELLED, REOPENED):
+        evening.write(change)
     with probe.ledger(backend, evening) as log, probe.overheard():
         run_worker(evening.engine, NIGHT)
     paid = [each.writes[0] for each in log.writing if any("refunds" in w.text for w in each.writes)]
-    lines = "".join(f"\n  {event.where}" for event in paid[1:])
-    summary = f"a show is on sale again, and {len(paid) - 1} of its orders paid back"
+    lines = "".join({f"\n  {event.where}": None for event in paid[1:]})
+    summary = f"no show is cancelled any more, and {len(paid) - 1} more orders are paid back"
     backend.expect(len(paid) < 2, f"{summary}{lines}\n{NO_MORE}")
     database.write("DELETE FROM logins WHERE person_id = 'mira'")
     database.write("UPDATE people SET role = 'customer' WHERE id = 'mira'")
-    database.write("UPDATE shows SET state = 'cancelled'")
+    database.write(ALL_CANCELLED)
     run_worker(database.engine, NIGHT)
     owed = database.read().value("SELECT count(*) FROM orders WHERE state = 'paid'")
     backend.expect(owed == 0, f"Mira has left, and {owed} cancelled orders stay paid\n{ITSELF}")
@@ -195,7 +222,8 @@ def main_request(backend, database):  # noqa: ARG001  (`kata xray` calls it like
 
 def accident(backend, database, say):  # noqa: ARG001  (`kata harm` calls it like this)
     say("Order 1 is Ada's. Ben asks for its refund and adds X-Role: staff.")
-    say(f"The answer: {at_the_web(database, 'ben', 1, TRICKS) or 'refunded'}.")
+    refusal = at_the_web(database, "ben", 1, posing("staff:mira", {}))
+    say(f"The answer: {refusal or 'refunded'}.")
     say("02:00. The night answers a letter of Ben's and pays a cancelled show back.")
     run_worker(database.engine, NIGHT)
     rows = database.read().rows("SELECT order_id, refunded_by FROM refunds ORDER BY order_id")

@@ -28,6 +28,13 @@ class Transaction:
         return [event for event in self.events if event.writes]
 
     @property
+    def made(self) -> list[Event]:
+        """What changed rows; what a commit flushes, where it was said before."""
+        end = self.end if self.changes else None
+        said = [each for each in self.writes if end is None or not _flushed(each, end)]
+        return [*self.changes, *said]
+
+    @property
     def wrote(self) -> bool:
         """Whether it changed rows, or tables, and was committed."""
         if self.end is None or self.end.kind == "rollback" or not self.writes:

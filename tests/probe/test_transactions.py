@@ -39,3 +39,15 @@ def test_anybody_else_who_ends_it_is_wrong(toy, name):
 def test_a_disguise_changes_nothing(toy, name):
     log = sell(toy, DISGUISED[name])
     assert {each.decided_in for each in log.writing} == {"transport"}
+
+
+@pytest.mark.parametrize(
+    ("name", "layers"),
+    [
+        ("with block in the route", {"application"}),
+        ("route changes the row, the core commits", {"transport", "infrastructure"}),
+    ],
+)
+def test_what_a_commit_flushes_was_said_before(toy, name, layers):
+    log = sell(toy, WRONG[name][0])
+    assert {event.layer for each in log.writing for event in each.made} == layers
