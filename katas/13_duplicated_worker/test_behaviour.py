@@ -106,7 +106,7 @@ def test_nothing_is_sent_when_nothing_is_left_after_the_fee(house: House, paid: 
 
 
 def test_grace_keeps_a_hold_until_its_last_minute(house: House) -> None:
-    minutes = randint(2, 900)
+    minutes = randint(2, 9000)
     tier = house.tier(minutes)
     early, due = house.hold(minutes - 1, tier=tier), house.hold(minutes, tier=tier)
     before = house.row(early)
@@ -163,11 +163,15 @@ def unreachable(_: httpx2.Request) -> httpx2.Response:
     raise httpx2.ConnectError("no route")
 
 
-@pytest.mark.parametrize("broken", [lambda _: httpx2.Response(503), unreachable])
+def too_late(_: httpx2.Request) -> httpx2.Response:
+    raise httpx2.ReadTimeout("no answer")
+
+
+@pytest.mark.parametrize("broken", [503, 422, unreachable, too_late])
 def test_broken_gateway_changes_nothing_and_a_later_try_works(house: House, broken: Any) -> None:
     by_hand, by_night = house.hold(), house.hold()
     before = house.row(by_hand), house.row(by_night)
-    house.answer = broken
+    house.answer = broken if callable(broken) else lambda _: httpx2.Response(broken)
     assert house.release(by_hand).status_code >= 500
     with suppress(Exception):
         house.night()
@@ -182,7 +186,7 @@ def test_broken_gateway_changes_nothing_and_a_later_try_works(house: House, brok
 
 
 def test_worker_releases_what_ran_out(house: House) -> None:
-    holds = [house.hold(late, paid=randint(1, 9000)) for late in (0, 1, 5000)]
+    holds = [house.hold(late, paid=randint(1, 9000)) for late in (0, 1, 5000, 800_000)]
     house.night()
     paid = [house.row(hold)["paid_cents"] for hold in holds]
     assert all(is_released(house.row(h), p, "worker") for h, p in zip(holds, paid, strict=True))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import re
 import sys
 import threading
 from collections.abc import Iterator, Mapping
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from probe.database import Database
 
 LAYERS = ("transport", "application", "domain", "infrastructure")
+CLASS = re.compile(r"(\w+\.)*[A-Z]\w*(\.\w+)*")
 Place = tuple[Path, int]
 Tables = dict[str, list[dict[str, Any]]]
 
@@ -75,7 +78,8 @@ def expect_no_copies(backend: Backend, doors: Mapping[str, Footsteps], *, wants:
 
     Lines that both run through are shared, whoever calls. What a door has to itself is a copy if
     it compares or reckons with what the other door, by itself, compares or reckons with. Columns
-    that the block changed are results: each door may look at those.
+    that the block changed are results, and keys tell which row: each door may look at those, and
+    ask of what class or member an answer is.
     """
     (one, first), (other, second) = doors.items()
     ran = bool(first.lines and second.lines)
@@ -96,11 +100,11 @@ def expect_no_copies(backend: Backend, doors: Mapping[str, Footsteps], *, wants:
 
 
 def _unchanged(before: Tables, after: Tables) -> frozenset[str]:
-    """Return the columns that hold the same in every row as before."""
+    """Return the columns that hold the same in every row as before, but keys."""
     pairs = [
         pair for name in before for pair in zip(before[name], after.get(name, []), strict=False)
     ]
-    columns = {column for was, _ in pairs for column in was}
+    columns = {column for was, _ in pairs for column in was if not re.search("(^|_)id$", column)}
     changed = {column for was, now in pairs for column in was if was[column] != now.get(column)}
     return frozenset(columns - changed)
 
@@ -130,7 +134,17 @@ def _about(node: ast.AST, columns: frozenset[str]) -> frozenset[str]:
     spoken = columns & (names | attributes)
     if spoken:
         return spoken
-    return frozenset({ast.unparse(node)} if len(names) > 1 else ())
+    return frozenset({ast.unparse(node)} if len(set(_data(node))) > 1 else ())
+
+
+def _data(node: ast.AST) -> Iterator[str]:
+    """Yield the names that stand for data: no class, no member of one, nothing built in."""
+    if isinstance(node, ast.Name | ast.Attribute) and CLASS.fullmatch(ast.unparse(node)):
+        return
+    if isinstance(node, ast.Name) and not hasattr(builtins, node.id):
+        yield node.id
+    for child in ast.iter_child_nodes(node):
+        yield from _data(child)
 
 
 def _shown(backend: Backend, place: Place) -> str:

@@ -11,14 +11,17 @@ from traceback import format_exception
 
 @contextmanager
 def overheard() -> Iterator[StringIO]:
-    """Give the text of what a block logs, prints and raises; an `Exception` ends here."""
+    """Give what a block logs (as `info` or louder), prints and raises; an `Exception` ends here."""
     said = StringIO()
     handler = logging.StreamHandler(said)
-    logging.getLogger().addHandler(handler)
+    root, level = logging.getLogger(), logging.getLogger().level
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
     try:
         with redirect_stdout(said), redirect_stderr(said):
             yield said
     except Exception as error:  # noqa: BLE001  (the code under test may end as loudly as it likes)
         said.writelines(format_exception(error))
     finally:
-        logging.getLogger().removeHandler(handler)
+        root.removeHandler(handler)
+        root.setLevel(level)

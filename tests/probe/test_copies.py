@@ -10,7 +10,7 @@ CORE = """
 from sqlalchemy import text
 def release(engine, door):
     with engine.begin() as c:
-        hold = c.execute(text("SELECT paid, fee FROM holds")).one()
+        hold = c.execute(text("SELECT * FROM holds")).one()
         back = money(hold, door)
         c.execute(text("UPDATE holds SET back = :back"), {"back": back})
     return back
@@ -58,6 +58,29 @@ def money(hold, door):
     else:
         assert 0 < back
     return back
+""",
+    "a member asked for": """
+from enum import Enum
+class Outcome(Enum):
+    BACK = 1
+def money(hold, door):
+    outcome = Outcome.BACK
+    if door == "day":
+        assert outcome is Outcome.BACK
+        assert outcome in list(Outcome)
+    else:
+        assert outcome is Outcome.BACK
+        assert outcome in list(Outcome)
+    return hold.paid - hold.fee
+""",
+    "a key": """
+def money(hold, door):
+    last, hold_id = 0, 1
+    if door == "day":
+        assert hold.id == hold_id
+    else:
+        assert hold.id > last
+    return hold.paid - hold.fee
 """,
 }
 

@@ -12,12 +12,13 @@ def test_log_output_and_error_are_heard():
     with overheard() as said:
         logging.getLogger("night").warning("hold %s", 1)
         logging.getLogger("night").debug("hold 2")
+        logging.getLogger("night").info("hold 6")
         sys.stdout.write("hold 3")
         sys.stderr.write("hold 4")
         message = "hold 5"
         raise ExceptionGroup("some", [ValueError(message)])
     text = said.getvalue()
-    assert [number for number in "12345" if f"hold {number}" in text] == list("1345")
+    assert [number for number in "123456" if f"hold {number}" in text] == list("13456")
 
 
 def test_a_stop_is_not_held_back():
