@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import builtins
-import re
 import sys
 import threading
 from collections.abc import Iterator, Mapping
@@ -14,6 +11,9 @@ from pathlib import Path
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import event
+
+from probe.decisions import KEY, Decision, Place, decisions, ruled, spoken
 from probe.findings import finding, shorten
 from probe.stack import module_of
 
@@ -21,27 +21,22 @@ if TYPE_CHECKING:
     from probe.backend import Backend
     from probe.database import Database
 
-LAYERS = ("transport", "application", "domain", "infrastructure")
-CLASS = re.compile(r"(\w+\.)*[A-Z]\w*(\.\w+)*")
-Place = tuple[Path, int]
+DOORS = ("transport", "wiring")
+CORE = ("application", "domain")
+LAYERS = (*DOORS, *CORE, "infrastructure")
 Tables = dict[str, list[dict[str, Any]]]
 
 
 @dataclass
 class Footsteps:
-    """The lines that a block ran through, and the columns that it read and did not change."""
+    """The lines that a block ran through, each with its layer, and the SQL that it asked.
 
-    lines: set[Place] = field(default_factory=set)
+    `columns` are those that it did not change; keys are none of them.
+    """
+
+    lines: dict[Place, str] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
     columns: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Decision:
-    """A comparison or a sum, and what tells that another one is about the same."""
-
-    place: Place
-    text: str
-    about: frozenset[str]
 
 
 @contextmanager
@@ -49,20 +44,25 @@ def footsteps(backend: Backend, database: Database) -> Iterator[Footsteps]:
     """Note the lines of the code under test that run in the block, also in its threads."""
     steps = Footsteps()
     before, in_threads, books = sys.gettrace(), threading.gettrace(), database.read().tables()
-    known: dict[CodeType, bool] = {}
+    known: dict[CodeType, str] = {}
+
+    def ask(*words: object) -> None:
+        steps.asked.append(str(words[2]))
 
     def enter(frame: FrameType, _event: str, _arg: object) -> Any:  # noqa: ANN401  (a trace function)
         code = frame.f_code
         if code not in known:
             module = module_of(backend, frame)
-            known[code] = bool(module) and backend.layers.of(str(module)) in LAYERS
-        return walk if known[code] else None
+            known[code] = backend.layers.of(module) if module else ""
+        return walk if known[code] in LAYERS else None
 
     def walk(frame: FrameType, event: str, _arg: object) -> Any:  # noqa: ANN401  (as above)
         if event == "line":
-            steps.lines.add((Path(frame.f_code.co_filename), frame.f_lineno))
+            place = Path(frame.f_code.co_filename), frame.f_lineno
+            steps.lines[place] = known[frame.f_code]
         return walk
 
+    event.listen(database.engine, "before_cursor_execute", ask)
     threading.settrace(enter)
     sys.settrace(enter)
     try:
@@ -70,33 +70,66 @@ def footsteps(backend: Backend, database: Database) -> Iterator[Footsteps]:
     finally:
         sys.settrace(before)
         threading.settrace(in_threads)
+        event.remove(database.engine, "before_cursor_execute", ask)
         steps.columns = _unchanged(books, database.read().tables())
 
 
 def expect_no_copies(backend: Backend, doors: Mapping[str, Footsteps], *, wants: str) -> None:
-    """Report what two doors decide on the same columns, each at lines of its own.
+    """Report what is decided twice, or by a door.
 
-    Lines that both run through are shared, whoever calls. What a door has to itself is a copy if
-    it compares or reckons with what the other door, by itself, compares or reckons with. Columns
-    that the block changed are results, and keys tell which row: each door may look at those, and
-    ask of what class or member an answer is.
+    The doors do the same to the same row; the first only asks for it, the second may have to look
+    for it. Lines that both run through are shared, whoever calls. What a door has to itself is a
+    copy if the other door, by itself, decides on the same; if it is the only rule of the first;
+    or if the second puts columns together before it asks. Columns that the block changed are
+    results, and keys tell which row: each door may look at those, and ask of what class or member
+    an answer is.
     """
     (one, first), (other, second) = doors.items()
     ran = bool(first.lines and second.lines)
     if not backend.expect(ran, finding(f"nothing of {backend.package} ran", [], wants)):
         return
     columns = first.columns & second.columns
-    mine = _decisions(first.lines - second.lines, columns)
-    yours = _decisions(second.lines - first.lines, columns)
+    mine = decisions(first.lines.keys() - second.lines.keys(), columns)
+    yours = decisions(second.lines.keys() - first.lines.keys(), columns)
     pairs = [(a, b) for a in mine for b in yours if a.about & b.about]
-    lines = [
-        f"  {door}: {_shown(backend, each.place)} {shorten(each.text)}"
-        for pair in pairs
-        for door, each in zip((one, other), pair, strict=True)
-    ]
-    about = sorted({word for a, b in pairs for word in a.about & b.about})
-    summary = f"each door has its own rule for {', '.join(about)}"
-    backend.expect(not pairs, finding(shorten(summary), list(dict.fromkeys(lines)), wants))
+    both = [*((one, a) for a, _ in pairs), *((other, b) for _, b in pairs)]
+    about = frozenset().union(*(a.about & b.about for a, b in pairs))
+    if not _expect(backend, both, f"each door has its own rule for {_listed(about)}", wants):
+        return
+    layers = first.lines | second.lines
+    told = [(one, each) for each in mine] + [(other, each) for each in yours]
+    by_doors = [(door, it) for door, it in told if _is_of_a_door(it, layers)]
+    if not _expect(backend, by_doors, "a door decides", wants):
+        return
+    alone = [(one, it) for it in mine if len(it.things) > 1 and layers[it.place] in CORE]
+    _expect(backend, alone, f"the {one} has a rule that the {other} goes past", wants)
+    finer = [(other, it) for it in yours if len(it.columns) > 1]
+    _expect(backend, finer, f"the {other} has a rule of its own beside the one for both", wants)
+    sql = [text for text in second.asked if _is_finer(text, first.asked, columns)]
+    lines = [f"  {shorten(text, 90)}" for text in dict.fromkeys(sql)]
+    rules = _listed(frozenset().union(*(ruled(text, columns) for text in sql)))
+    summary = f"the {other} has a rule of its own for {rules}, in SQL"
+    backend.expect(not sql, finding(summary, lines, wants))
+
+
+def _expect(backend: Backend, found: list[tuple[str, Decision]], summary: str, wants: str) -> bool:
+    lines = [f"  {door}: {_shown(backend, it.place)} {shorten(it.text)}" for door, it in found]
+    return backend.expect(not found, finding(shorten(summary), list(dict.fromkeys(lines)), wants))
+
+
+def _is_of_a_door(it: Decision, layers: Mapping[Place, str]) -> bool:
+    """Tell whether a door puts a column and something else together, or two columns."""
+    return bool(it.columns) and len(it.things) > 1 and layers[it.place] in DOORS
+
+
+def _is_finer(sql: str, asked: list[str], columns: frozenset[str]) -> bool:
+    """Tell whether a condition puts two columns together that no other statement does."""
+    rules = ruled(sql, columns)
+    return len(rules) > 1 and not any(rules <= spoken(other, columns) for other in asked)
+
+
+def _listed(words: frozenset[str]) -> str:
+    return ", ".join(sorted(words))
 
 
 def _unchanged(before: Tables, after: Tables) -> frozenset[str]:
@@ -104,47 +137,9 @@ def _unchanged(before: Tables, after: Tables) -> frozenset[str]:
     pairs = [
         pair for name in before for pair in zip(before[name], after.get(name, []), strict=False)
     ]
-    columns = {column for was, _ in pairs for column in was if not re.search("(^|_)id$", column)}
+    columns = {column for was, _ in pairs for column in was if not KEY.search(column)}
     changed = {column for was, now in pairs for column in was if was[column] != now.get(column)}
     return frozenset(columns - changed)
-
-
-def _decisions(lines: set[Place], columns: frozenset[str]) -> list[Decision]:
-    return [
-        Decision((path, node.lineno), ast.unparse(node), about)
-        for path in sorted({path for path, _ in lines})
-        for node in _outermost(ast.parse(path.read_bytes()))
-        if (path, node.lineno) in lines and (about := _about(node, columns))
-    ]
-
-
-def _outermost(node: ast.AST) -> Iterator[ast.Compare | ast.BinOp]:
-    """Yield comparisons and sums; what lies inside of one belongs to it."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.Compare | ast.BinOp):
-            yield child
-        else:
-            yield from _outermost(child)
-
-
-def _about(node: ast.AST, columns: frozenset[str]) -> frozenset[str]:
-    """Return the columns it speaks of; if none, its own words, when it puts two things together."""
-    names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
-    attributes = {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
-    spoken = columns & (names | attributes)
-    if spoken:
-        return spoken
-    return frozenset({ast.unparse(node)} if len(set(_data(node))) > 1 else ())
-
-
-def _data(node: ast.AST) -> Iterator[str]:
-    """Yield the names that stand for data: no class, no member of one, nothing built in."""
-    if isinstance(node, ast.Name | ast.Attribute) and CLASS.fullmatch(ast.unparse(node)):
-        return
-    if isinstance(node, ast.Name) and not hasattr(builtins, node.id):
-        yield node.id
-    for child in ast.iter_child_nodes(node):
-        yield from _data(child)
 
 
 def _shown(backend: Backend, place: Place) -> str:

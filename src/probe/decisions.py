@@ -1,0 +1,96 @@
+"""What lines of code decide: their comparisons and sums, and what these speak of."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+CLASS = re.compile(r"(\w+\.)*[A-Z]\w*(\.\w+)*")
+KEY = re.compile(r"(^|[._])id$")
+TEXT = re.compile(r"'[^']*'")
+JOIN = re.compile(r"\b\w+\.(\w+) = \w+\.\1\b")
+WHERE = re.compile(r"\bWHERE\b(.*?)(?:\bORDER BY\b|$)", re.IGNORECASE | re.DOTALL)
+Place = tuple[Path, int]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A comparison or a sum: of which columns it speaks, and which things it puts together."""
+
+    place: Place
+    text: str
+    columns: frozenset[str]
+    things: frozenset[str]
+
+    @property
+    def about(self) -> frozenset[str]:
+        """Return its columns; if none, its own words, when it puts two things together."""
+        return self.columns or frozenset({self.text} if len(self.things) > 1 else ())
+
+
+def decisions(lines: Iterable[Place], columns: frozenset[str]) -> list[Decision]:
+    """Return what these lines decide about the columns, or by putting two things together."""
+    there = set(lines)
+    return [
+        found
+        for path in sorted({path for path, _ in there})
+        for node in _outermost(ast.parse(path.read_bytes()))
+        if (path, node.lineno) in there
+        and (found := _decision((path, node.lineno), node, columns)).about
+    ]
+
+
+def ruled(sql: str, columns: frozenset[str]) -> frozenset[str]:
+    """Return the columns that the conditions of a statement speak of, but for joins."""
+    found = WHERE.search(JOIN.sub("", TEXT.sub("", sql)))
+    return spoken(found[1], columns) if found else frozenset()
+
+
+def spoken(text: str, columns: frozenset[str]) -> frozenset[str]:
+    """Return the columns that stand in a text."""
+    return columns & set(re.findall(r"\w+", text))
+
+
+def _outermost(node: ast.AST) -> Iterator[ast.Compare | ast.BinOp]:
+    """Yield comparisons and sums; what lies inside of one belongs to it."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Compare) or (isinstance(child, ast.BinOp) and not _joins(child)):
+            yield child
+        else:
+            yield from _outermost(child)
+
+
+def _joins(node: ast.BinOp) -> bool:
+    """Tell whether it says `and` or `or`, as conditions of SQL do."""
+    return isinstance(node.op, ast.BitAnd | ast.BitOr)
+
+
+def _decision(place: Place, node: ast.AST, columns: frozenset[str]) -> Decision:
+    names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    attributes = {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
+    things = frozenset(_things(node, columns))
+    return Decision(place, ast.unparse(node), columns & (names | attributes), things)
+
+
+def _things(node: ast.AST, columns: frozenset[str]) -> Iterator[str]:
+    """Yield what stands for data: no key, no class or member of one, nothing built in or called."""
+    if isinstance(node, ast.Name | ast.Attribute):
+        text = ast.unparse(node)
+        if KEY.search(text):
+            return
+        if CLASS.fullmatch(text):
+            yield from (text,) if text.rpartition(".")[2] in columns else ()
+            return
+        if re.fullmatch(r"[\w.]+", text):
+            yield from () if hasattr(builtins, text) else (text,)
+            return
+    called = node.func if isinstance(node, ast.Call) else None
+    for child in ast.iter_child_nodes(node):
+        if child is called and isinstance(child, ast.Attribute):
+            child = child.value  # noqa: PLW2901  (its object is data, its own name is not)
+        if child is not called:
+            yield from _things(child, columns)
