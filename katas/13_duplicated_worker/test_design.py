@@ -201,17 +201,14 @@ def test_one_bad_hold_stays_alone(backend, books):
 @pytest.mark.rule("decode-call-map")
 def test_each_hold_is_the_same_operation(backend, books):
     """One operation releases each hold"""
-    logs = {
-        "counter": enter(backend, books, "counter", probe.ledger),
-        "night": enter(backend, books, "night", probe.ledger, times=2),
-    }
-    probe.expect_same_operation(backend, logs, wants=ONE)
-    logs["counter"].expect_one_operation(wants=CALL)
-    for count, log in enumerate(logs.values(), 1):
+    counter = enter(backend, books, "counter", probe.ledger)
+    night = enter(backend, books, "night", probe.ledger, times=2)
+    probe.expect_same_operation(backend, {"counter": counter, "night": night}, wants=ONE)
+    counter.expect_one_operation(wants=CALL)
+    counter.expect_no_sql_from("transport", wants=CORE)
+    for count, log in ((1, counter), (2, night)):
         log.expect_transactions(count, wants=WHOLE)
         log.expect_owner("application", wants=WHOLE)
-        log.expect_no_sql_from("transport", wants=CORE)
-        log.expect_no_sql_from("wiring", wants=CORE)
     failed = enter(backend, books, "counter", probe.ledger, charge="refused")
     failed.expect_transactions(0, wants=WHOLE)
 
@@ -227,12 +224,15 @@ def test_the_doors_decide_nothing(backend, books):
 
 
 @pytest.mark.rule("worker-is-an-adapter")
-def test_worker_needs_no_web(backend, books):
-    """The worker needs no web"""
+def test_worker_needs_no_sql_and_no_web(backend, books):
+    """The worker needs no SQL and no web"""
     put(books)
     with probe.outbound(backend) as gateway, probe.without(backend, "fastapi", "starlette") as bare:
         bootstrap = bare.load()
-        bootstrap.run_worker(books.engine, NIGHT, gateway.client)
+        with probe.ledger(backend, books) as log:
+            bootstrap.run_worker(books.engine, NIGHT, gateway.client)
+        log.expect_no_sql_from("transport", wants=CORE)
+        log.expect_no_sql_from("wiring", wants=CORE)
     bare.expect_unused(wants=BARE)
     bare.expect_not_imported(wants=BARE)
 
