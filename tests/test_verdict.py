@@ -239,6 +239,14 @@ def test_a_save_with_broken_behaviour_resembles_nothing(kata, log):
     assert "Nearly" not in green_screen(kata, log)
 
 
+def test_all_but_a_guard_is_not_done(kata, log):
+    guard = replace(result("keeps", "it ended early"), guard=True)
+
+    screen = draw(kata, verdict(result("ends_it", passed=True), guard), log)
+
+    assert "1 of 1, not done" in screen
+
+
 @pytest.mark.parametrize(
     ("kind", "state"),
     [("syntax", "not valid Python 3."), ("import", "does not start"), ("timeout", "stopped")],

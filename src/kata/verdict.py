@@ -53,9 +53,10 @@ def _state(verdict: Verdict, before: Entry | None) -> str:
     if verdict.done:
         return "done"
     green, of = green_of(verdict)
+    counted = f"{green} of {of}{', not done' if green == of else ''}"
     if before and (before.green, before.of) != (green, of):
-        return f"{green} of {of}, was {before.green} of {before.of}"
-    return f"{green} of {of}" if green else "not yet"
+        return f"{counted}, was {before.green} of {before.of}"
+    return counted if green else "not yet"
 
 
 def _error(verdict: Verdict, how: Drawing) -> list[str]:
