@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from probe.events import Event
 
 DOORS = ("transport", "wiring", "outside")
+UNASKED = "no door calls the application yet (use_cases, or what layers.toml names)"
 DEPTH, MOST = 5, 500
 ACTS = ("write", "add", "change")  # a change may be written after the core has returned
 Facts = dict[str, list[str]]
@@ -79,7 +80,7 @@ def expect_nothing_decided(
     differs when the first question is asked once more is chance.
     """
     first = ask()
-    silent = "the core was asked, and wrote nothing" if first.tellings else "no door asks the core"
+    silent = "the core was asked, and wrote nothing" if first.tellings else UNASKED
     acted = first.over and first.acted and bool(first.tellings)
     if not backend.expect(acted, finding(silent, [], wants)):
         return

@@ -3,6 +3,7 @@
 import pytest
 
 from probe import expect_no_copies, footsteps
+from probe.decisions import ruled
 
 SCHEMA = """CREATE TABLE holds (id INTEGER PRIMARY KEY, paid INTEGER, fee INTEGER, back INTEGER);
 INSERT INTO holds VALUES (1, 30, 2, NULL);"""
@@ -17,21 +18,26 @@ def release(engine, door):
 """
 
 
-def said(toy, money):
-    """Return what expect_no_copies says of a core with this rule, or nothing."""
+def said(toy, money, night=""):
+    """Return what expect_no_copies says of a core with this rule, or nothing.
+
+    `night` is what the worker has in front of its call: it may ask `look(engine)`.
+    """
     sources = {
         "__init__": "",
         "use_cases": CORE + money,
-        "bootstrap": "from PACKAGE import use_cases\n",
+        "api": "from PACKAGE.use_cases import release as run\n",
+        "worker": f"{WORKER}    {night or 'pass'}\n    use_cases.release(engine, 'night')\n",
+        "bootstrap": "from PACKAGE import api, worker\n",
     }
     backend, module, database = toy(
         lambda package: {k: v.replace("PACKAGE", package) for k, v in sources.items()}, SCHEMA
     )
     steps = {}
-    for door in ("day", "night"):
+    for door, way in {"day": module.api, "night": module.worker}.items():
         evening = database.fresh()
         with footsteps(backend, evening) as steps[door]:
-            module.use_cases.release(evening.engine, door)
+            way.run(evening.engine, door)
         evening.close()
     try:
         expect_no_copies(backend, steps, wants="w")
@@ -40,6 +46,19 @@ def said(toy, money):
     return ""
 
 
+WORKER = """
+from sqlalchemy import text
+from PACKAGE import use_cases
+def run(engine, door):
+"""
+LOOK = """
+def money(hold, door):
+    back = hold.paid - hold.fee
+    return back
+def look(engine, sql="SELECT id, paid, fee FROM holds WHERE paid > 3", least=3):
+    with engine.connect() as c:
+        return [hold for hold in c.execute(text(sql)) if hold.paid > least]
+"""
 ONCE = {
     "one rule": "def money(hold, door):\n    return hold.paid - hold.fee",
     "a name for each door": """
@@ -138,3 +157,46 @@ def test_a_door_that_ran_nothing_is_no_pass(toy):
     with pytest.raises(AssertionError, match="nothing of toy"):
         expect_no_copies(backend, {"day": one, "night": other}, wants="w")
     del module
+
+
+def test_the_night_may_look_for_its_rows(toy):
+    assert not said(toy, LOOK, "[hold.id for hold in use_cases.look(engine)]")
+
+
+@pytest.mark.parametrize("sql", ["fee < paid", "id > 0 AND paid - fee > 0 ORDER BY id"])
+def test_a_list_with_a_rule_of_its_own_in_sql(toy, sql):
+    night = f"use_cases.look(engine, 'SELECT * FROM holds WHERE {sql}')"
+    message = said(toy, LOOK, night)
+    assert message.startswith("the night has a rule of its own for fee, paid, in SQL\n  SELECT")
+
+
+def test_a_list_with_a_rule_of_its_own_beside_the_shared_one(toy):
+    finer = LOOK.replace("hold.paid > least", "hold.paid - hold.fee > least")
+    message = said(toy, finer, "use_cases.look(engine)")
+    assert message.startswith("the night has a rule of its own beside the one for both\n  night:")
+
+
+def test_a_door_that_compares_what_it_was_given(toy):
+    message = said(toy, LOOK, "any(hold.paid > hold.fee for hold in use_cases.look(engine))")
+    assert message.startswith("a door decides\n  night: ")
+    assert "worker.py:5 hold.paid > hold.fee" in message
+
+
+def test_a_rule_that_only_the_first_runs_through(toy):
+    money = """
+def money(hold, door):
+    paid, fee = hold.paid, hold.fee
+    if door == "day":
+        return paid - fee
+    kept = -fee
+    return sum([paid, kept])
+"""
+    message = said(toy, money)
+    assert message.startswith("the day has a rule that the night goes past\n  day: ")
+
+
+def test_what_the_conditions_of_a_statement_speak_of():
+    columns = frozenset({"paid", "fee", "tier"})
+    assert ruled("SELECT paid FROM h WHERE fee > 1 ORDER BY tier", columns) == {"fee"}
+    assert ruled("SELECT * FROM h WHERE a.tier = b.tier AND x = 'paid'", columns) == set()
+    assert ruled("SELECT paid, fee FROM h", columns) == set()

@@ -146,10 +146,10 @@ def run(engine):
     with Work(engine) as session:
         session.get(Order, 1).state = "done"
 """
-    assert "no door asks the core" in run(toy, door, CHANGES, database=MAPPED)
+    assert "no door calls the application yet" in run(toy, door, CHANGES, database=MAPPED)
 
 
 def test_a_core_that_does_nothing_is_no_pass(toy):
     looks = "def run(engine):\n    use_cases.look(engine)"
     assert "the core was asked, and wrote nothing" in run(toy, looks)
-    assert "no door asks the core" in run(toy, "def run(engine): pass")
+    assert "no door calls the application yet" in run(toy, "def run(engine): pass")
