@@ -1,5 +1,9 @@
 """What a notebook changes: a copy, and only if there is something to change."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from kata.errors import KataError
@@ -39,3 +43,18 @@ def test_a_half_fix_is_the_reference_with_its_differences(toy):
     assert (mine / "boxoffice/bootstrap.py").is_file()
     with pytest.raises(KataError, match="It has two_blocks"):
         half_fix("06", "three_blocks")
+
+
+def test_its_folders_go_with_the_notebook(toy):
+    say = f"from kata.experiment import changed; print(changed('06', {FILE!r}, 'begin', 'connect'))"
+    done = subprocess.run(
+        [sys.executable, "-c", say],
+        cwd=toy.kata.folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    made = Path(done.stdout.strip())
+    assert made.name == "changed"
+    assert not made.exists()

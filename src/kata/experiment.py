@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
+from contextlib import ExitStack
 from pathlib import Path
 
 from kata.course import find_course
 from kata.errors import KataError
 from kata.variants import overlay
+
+MADE = ExitStack()  # the folders of this notebook; they go when it ends
+atexit.register(MADE.close)
 
 
 def changed(name: str, file: str, old: str, new: str, *, times: int = 1) -> Path:
@@ -24,7 +29,7 @@ def changed(name: str, file: str, old: str, new: str, *, times: int = 1) -> Path
             happened=f"{kata.name}/{file} has {old!r} {text.count(old)} times, not {times}.",
             then=f"kata diff {kata.slug}, to see what the starter is now",
         )
-    mine = Path(tempfile.mkdtemp(prefix="kata-")) / "changed"
+    mine = _new_folder() / "changed"
     shutil.copytree(kata.folder, mine, ignore=shutil.ignore_patterns("__pycache__"))
     (mine / file).write_text(text.replace(old, new, times), encoding="utf-8")
     return mine
@@ -42,6 +47,11 @@ def half_fix(name: str, variant: str) -> Path:
             happened=f"{kata.name} has no half-fix {variant!r}. It has {', '.join(there)}.",
             then="one of those names",
         )
-    mine = Path(tempfile.mkdtemp(prefix="kata-")) / variant
+    mine = _new_folder() / variant
     overlay(kata, there[variant], mine)
     return mine
+
+
+def _new_folder() -> Path:
+    folder = tempfile.TemporaryDirectory(prefix="kata-", ignore_cleanup_errors=True)
+    return Path(MADE.enter_context(folder))
