@@ -67,10 +67,11 @@ def told(answer):
 
 
 def bought(disk):
-    """Tell what is bought and paid; one purchase at most, and whole."""
+    """Tell what is bought and paid: one purchase at most, whole. A repeat may find places kept."""
     buys, charges = disk.value(BOUGHT), disk.value(CHARGED)
-    whole = buys == charges <= 1 and disk.value(MISSING) == 0
-    return OnDisk(f"{buys} bought · {charges} charged", whole, "one without the other")
+    gone = disk.value(MISSING) if buys else 0
+    lost = f"{gone} more places gone" if buys == charges <= 1 else "one without the other"
+    return OnDisk(f"{buys} bought · {charges} charged", buys == charges <= 1 and not gone, lost)
 
 
 def asked_again(database, path, *heard, house=None, bodies=({},)):
