@@ -1,5 +1,6 @@
 """Probes: what really happened when a backend ran, and from which line of it."""
 
+from probe.alike import expect_asked_alike
 from probe.backend import Backend
 from probe.boundary import boundary
 from probe.calls import expect_same_operation
@@ -51,6 +52,7 @@ __all__ = [
     "Transaction",
     "boundary",
     "calls_of",
+    "expect_asked_alike",
     "expect_no_copies",
     "expect_no_import",
     "expect_not_forgotten",

@@ -113,6 +113,17 @@ def parts(part: Part, closed: tuple[str, ...]) -> Iterator[Part]:
             yield Part(f"{path}.{name}", inner, loose=False)
 
 
+def bare_words(value: object) -> str:
+    """Return what a flag, a number, or a bare tuple, list or dict says; nothing of typed values."""
+    if type(value) in (int, bool):
+        return repr(value)
+    if is_mapping(type(value)):
+        inside = [each for entry in entries(value).items() for each in entry]
+    else:
+        inside = list(_items(value)) if type(value) in (tuple, list) else []
+    return ", ".join(repr(each) for each in inside if type(each) in (str, int, bool))
+
+
 def holdings(module: ModuleType | None) -> Iterator[tuple[str, object]]:
     """Yield what a module keeps: its globals, and the attributes of its own classes."""
     for name, value in tuple(vars(module).items()) if module else ():

@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from contextvars import Context
+from copy import copy
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from types import FrameType, FunctionType
 from typing import TYPE_CHECKING, Any
@@ -53,8 +54,9 @@ def expect_not_forgotten(
 ) -> None:
     """Report what a door may leave out so that the core does what it has just refused.
 
-    Each call is made once more without each argument, or field of one, that has a default, and
-    where no context variable is set. `done()` tells whether the core acted.
+    Each call is made once more without each argument, or field of one, that has a default (also
+    one of `**options`, or an attribute that its class has too), and where no context variable is
+    set. `done()` tells whether the core acted.
     """
     if not backend.expect(bool(calls.made), finding("no call went into the core", [], wants)):
         return
@@ -78,11 +80,29 @@ def _poorer(function: FunctionType, given: Arguments) -> Iterator[tuple[str, Arg
         if parameter.default is not parameter.empty and name in given:
             yield name, {key: value for key, value in given.items() if key != name}
         value = given.get(name)
-        if is_dataclass(value) and not isinstance(value, type):
-            for each in fields(value):
-                with suppress(TypeError, ValueError):
-                    default = _default(each)
-                    yield f"{name}.{each.name}", {**given, name: replace(value, **default)}
+        if parameter.kind is parameter.VAR_KEYWORD and isinstance(value, dict):
+            for key in value:
+                yield key, {**given, name: {k: v for k, v in value.items() if k != key}}
+        for inner, poorer in _without_a_field(value):
+            yield f"{name}.{inner}", {**given, name: poorer}
+
+
+def _without_a_field(value: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401  (an argument)
+    """Yield a value once for each field that its class has a default for."""
+    if is_dataclass(value) and not isinstance(value, type):
+        for each in fields(value):
+            with suppress(TypeError, ValueError):
+                yield each.name, replace(value, **_default(each))
+    elif hasattr(value, "_field_defaults"):
+        for name, default in value._field_defaults.items():
+            yield name, value._replace(**{name: default})
+    else:
+        for name in getattr(value, "__dict__", ()):
+            default = inspect.getattr_static(type(value), name, None)
+            if default is not None and not hasattr(default, "__get__"):
+                poorer = copy(value)
+                delattr(poorer, name)
+                yield name, poorer
 
 
 def _default(each: Any) -> dict[str, Any]:  # noqa: ANN401  (a dataclass field)

@@ -10,10 +10,11 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from probe.crossings import Atlas, arguments, listening
-from probe.digging import Part, parts
+from probe.digging import Part, bare_words, parts
 from probe.findings import finding, shorten
 from probe.kinds import PLAIN
 from probe.record import recording
+from probe.stack import code_of
 
 if TYPE_CHECKING:
     from probe.backend import Backend
@@ -34,6 +35,8 @@ class Telling:
     operation: str
     place: str
     facts: Facts = field(default_factory=dict)
+    bare: dict[str, str] = field(default_factory=dict)  # what no type says, by argument
+    chosen_inside: bool = False  # the core itself gave the door this function
 
 
 @dataclass
@@ -72,18 +75,19 @@ def expect_nothing_decided(
     others: Mapping[str, Mapping[str, object]],
     *,
     wants: str,
-) -> None:
+) -> Told | None:
     """Report what a door tells the core that depends on more than the question.
 
     `ask()` puts a question in which the core acts, and gives what it was told. `others` are what
     to call `ask` with for the same question and other books, by a name for the message. What
-    differs when the first question is asked once more is chance.
+    differs when the first question is asked once more is chance. Returns what was told first, or
+    None if the core did not act.
     """
     first = ask()
     silent = "the core was asked, and wrote nothing" if first.tellings else UNASKED
     acted = first.over and first.acted and bool(first.tellings)
     if not backend.expect(acted, finding(silent, [], wants)):
-        return
+        return None
     unlike = {name: _unlike(first, ask(**other)) for name, other in others.items()}
     chance = {key for _, key in _unlike(first, ask())} if any(unlike.values()) else set()
     lines = [
@@ -94,6 +98,7 @@ def expect_nothing_decided(
     ]
     summary = f"the door decides, {first.tellings[-1].operation} obeys"
     backend.expect(not lines, finding(summary, list(dict.fromkeys(lines)), wants))
+    return first
 
 
 def _unlike(first: Told, other: Told) -> list[tuple[str, str]]:
@@ -121,6 +126,7 @@ class _Ear:
     def __init__(self, backend: Backend, told: Told) -> None:
         self._atlas = Atlas(backend)
         self._told = told
+        self._given: dict[object, object] = {}  # kept, so that none is taken for another
         closed = backend.layers.modules_of("infrastructure", "wiring")
         self._closed = tuple(name for name in closed if name != backend.package)
 
@@ -132,6 +138,9 @@ class _Ear:
             return
         if event == "call" and place.layer == "application":
             self._on_call(frame)
+        elif event == "return" and place.layer == "application" and callable(arg):
+            code = code_of(arg)
+            self._given[id(code)] = code
         elif event == "return" and place.layer in DOORS and arg is not None:
             self._on_answer(frame, arg)
 
@@ -141,10 +150,13 @@ class _Ear:
             return
         if outer is None or self._atlas.place(outer).layer in DOORS:
             place = str(self._atlas.site(outer)) if outer else "the framework"
-            telling = Telling(self._atlas.site(frame).name, place)
+            inside = id(frame.f_code) in self._given
+            telling = Telling(self._atlas.site(frame).name, place, chosen_inside=inside)
             self._told.tellings.append(telling)
             for name, value in arguments(frame):
                 self._note(telling.facts, name, value)
+                if bare := bare_words(value):
+                    telling.bare[name] = bare
 
     def _on_answer(self, frame: FrameType, answer: object) -> None:
         outer = self._atlas.caller(frame, beyond=("infrastructure",))

@@ -8,6 +8,7 @@ SCHEMA = "CREATE TABLE refunds (who TEXT);"
 HEAD = """
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import NamedTuple
 from sqlalchemy import text
 def pay(engine, who):
     with engine.begin() as c:
@@ -74,6 +75,44 @@ def maker(engine):
     return handle
 """
     assert "nothing of command.who" in said(toy, core, "maker(engine)(Refund(1, 'ben'))")
+
+
+MIGHTY = {
+    "an entry of the options": (
+        "who",
+        """
+def refund(engine, **options):
+    options.get("who", "staff") == "staff" and pay(engine, "staff")
+""",
+        "refund(engine, who='ben')",
+    ),
+    "a field of a named tuple": (
+        "asked.who",
+        """
+class Asked(NamedTuple):
+    order: int
+    who: str = "staff"
+def refund(engine, asked):
+    asked.who == "staff" and pay(engine, asked.who)
+""",
+        "refund(engine, Asked(1, 'ben'))",
+    ),
+    "an attribute of the class": (
+        "self.who",
+        """
+class Office:
+    who = "staff"
+    def refund(self, engine):
+        self.who == "staff" and pay(engine, self.who)
+""",
+        "office = Office(); office.who = 'ben'; office.refund(engine)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "core", "call"), MIGHTY.values(), ids=MIGHTY)
+def test_a_mighty_default_elsewhere(toy, name, core, call):
+    assert f"says nothing of {name} gets" in said(toy, core, call)
 
 
 def test_a_context_that_stands_for_somebody(toy):

@@ -1,0 +1,94 @@
+"""Two who may have the same are heard by one operation, in types of its own."""
+
+import pytest
+
+from probe import expect_asked_alike, told
+
+SCHEMA = "CREATE TABLE refunds (who TEXT);"
+HEAD = """
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+from sqlalchemy import text
+@dataclass(frozen=True)
+class Customer:
+    name: str
+@dataclass(frozen=True)
+class Staff:
+    name: str
+class Asked(NamedTuple):
+    who: Customer | Staff
+    order: int
+def pay(engine, who, *more, **rest):
+    with engine.begin() as c:
+        c.execute(text("INSERT INTO refunds VALUES ('x')"))
+def force(engine, who):
+    pay(engine, who)
+def refunds_of(who):
+    return partial(force if isinstance(who, Staff) else pay, who=who)
+class Own:
+    def refund(self, engine):
+        pay(engine, self)
+class All(Own):
+    def refund(self, engine):
+        pay(engine, self)
+"""
+
+
+def said(toy, call):
+    """Return what expect_asked_alike says of a door that Ben asks, and then Mira."""
+    sources = {
+        "__init__": "",
+        "use_cases": HEAD,
+        "worker": f"from PACKAGE.use_cases import *\ndef run(engine, name):\n    "
+        f"staff = name == 'mira'\n    who = (Staff if staff else Customer)(name)\n    {call}\n",
+        "bootstrap": "from PACKAGE import worker\n",
+    }
+    backend, module, database = toy(
+        lambda package: {k: v.replace("PACKAGE", package) for k, v in sources.items()}, SCHEMA
+    )
+    heard = []
+    for name in ("ben", "mira"):
+        with told(backend, database, until="refunds") as so_far:
+            module.worker.run(database.engine, name)
+        assert so_far.acted
+        heard.append(so_far)
+    try:
+        expect_asked_alike(backend, *heard, wants="w")
+    except AssertionError as error:
+        return str(error)
+    return ""
+
+
+ALIKE = {
+    "an actor": "pay(engine, who, 7, dry_run=False)",
+    "a plain name": "pay(engine, name)",
+    "a named tuple": "pay(engine, Asked(who, 7))",
+    "what the core gave": "refunds_of(who)(engine)",
+    "a method of each kind": "(All if staff else Own)().refund(engine)",
+}
+
+
+@pytest.mark.parametrize("call", ALIKE.values(), ids=ALIKE)
+def test_one_operation_is_told_who_asks(toy, call):
+    assert not said(toy, call)
+
+
+BARE = {
+    "a flag": ("pay(engine, name, by_staff=staff)", "by_staff: False, and True"),
+    "a level": ("pay(engine, 2 if staff else 1)", "who: 1, and 2"),
+    "a tuple": ("pay(engine, (name, staff))", "who: 'ben', False, and 'mira', True"),
+    "a dict": ("pay(engine, {'name': name})", "who: 'name', 'ben', and 'name', 'mira'"),
+}
+
+
+@pytest.mark.parametrize(("call", "line"), BARE.values(), ids=BARE)
+def test_who_asks_is_told_in_no_type_of_its_own(toy, call, line):
+    message = said(toy, call)
+    assert message.startswith("who asks is told in no type of its own\n  toy")
+    assert f"tells use_cases.pay {line}" in message
+
+
+def test_a_door_that_chooses_by_who_asks(toy):
+    message = said(toy, "(force if staff else pay)(engine, who)")
+    assert message.startswith("a door chooses pay or force by who asks\n  toy")
