@@ -118,12 +118,24 @@ def _function_of(frame: FrameType) -> FunctionType | None:
     code = frame.f_code
     if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE):
         return None
-    for each in gc.get_referrers(code):
+    known = _known_by_name(frame)  # asking the collector takes long
+    for each in [known] if known else gc.get_referrers(code):
         if isinstance(each, FunctionType) and each.__code__ is code:
             cells = zip(code.co_freevars, each.__closure__ or (), strict=True)
             with suppress(ValueError):  # a cell that is still empty
                 if all(frame.f_locals.get(name) is cell.cell_contents for name, cell in cells):
                     return each
+    return None
+
+
+def _known_by_name(frame: FrameType) -> FunctionType | None:
+    """Return the function of the module, or of the class of its first argument, if it is that."""
+    code = frame.f_code
+    first = frame.f_locals.get(code.co_varnames[0]) if code.co_argcount else None
+    method = inspect.getattr_static(type(first), code.co_name, None)
+    for each in (frame.f_globals.get(code.co_name), method):
+        if isinstance(each, FunctionType) and each.__code__ is code:
+            return each
     return None
 
 
