@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import threading
 from collections.abc import Iterator, Mapping
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 
 DOORS = ("transport", "wiring")
 CORE = ("application", "domain")
+WRITES = re.compile(
+    r"\s*(INSERT|UPDATE|DELETE|REPLACE|WITH\b.*\b(INSERT|UPDATE|DELETE))\b",
+    re.IGNORECASE | re.DOTALL,
+)
+ENDS = re.compile(r"\s*(COMMIT|END)\b", re.IGNORECASE)
 LAYERS = (*DOORS, *CORE, "infrastructure")
 Tables = dict[str, list[dict[str, Any]]]
 
@@ -35,8 +41,28 @@ class Footsteps:
     """
 
     lines: dict[Place, str] = field(default_factory=dict)
+    late: set[Place] = field(default_factory=set)  # only after what was written was committed
     asked: list[str] = field(default_factory=list)
     columns: frozenset[str] = frozenset()
+    wrote: bool = False
+    over: bool = False
+
+    def ask(self, sql: str) -> None:
+        """Note a statement."""
+        self.asked.append(sql)
+        self.wrote |= bool(WRITES.match(sql))
+        if ENDS.match(sql):
+            self.end()
+
+    def end(self) -> None:
+        """Note a COMMIT."""
+        self.over |= self.wrote
+
+    def step(self, place: Place, layer: str) -> None:
+        """Note a line."""
+        if self.over and place not in self.lines:
+            self.late.add(place)
+        self.lines[place] = layer
 
 
 @contextmanager
@@ -47,7 +73,10 @@ def footsteps(backend: Backend, database: Database) -> Iterator[Footsteps]:
     known: dict[CodeType, str] = {}
 
     def ask(*words: object) -> None:
-        steps.asked.append(str(words[2]))
+        steps.ask(str(words[2]))
+
+    def end(_connection: object) -> None:
+        steps.end()
 
     def enter(frame: FrameType, _event: str, _arg: object) -> Any:  # noqa: ANN401  (a trace function)
         code = frame.f_code
@@ -58,11 +87,11 @@ def footsteps(backend: Backend, database: Database) -> Iterator[Footsteps]:
 
     def walk(frame: FrameType, event: str, _arg: object) -> Any:  # noqa: ANN401  (as above)
         if event == "line":
-            place = Path(frame.f_code.co_filename), frame.f_lineno
-            steps.lines[place] = known[frame.f_code]
+            steps.step((Path(frame.f_code.co_filename), frame.f_lineno), known[frame.f_code])
         return walk
 
     event.listen(database.engine, "before_cursor_execute", ask)
+    event.listen(database.engine, "commit", end)
     threading.settrace(enter)
     sys.settrace(enter)
     try:
@@ -71,6 +100,7 @@ def footsteps(backend: Backend, database: Database) -> Iterator[Footsteps]:
         sys.settrace(before)
         threading.settrace(in_threads)
         event.remove(database.engine, "before_cursor_execute", ask)
+        event.remove(database.engine, "commit", end)
         steps.columns = _unchanged(books, database.read().tables())
 
 
@@ -81,16 +111,15 @@ def expect_no_copies(backend: Backend, doors: Mapping[str, Footsteps], *, wants:
     for it. Lines that both run through are shared, whoever calls. What a door has to itself is a
     copy if the other door, by itself, decides on the same; if it is the only rule of the first;
     or if the second puts columns together before it asks. Columns that the block changed are
-    results, and keys tell which row: each door may look at those, and ask of what class or member
-    an answer is.
+    results, and keys tell which row: each door may look at those, ask of what class or member
+    an answer is, and, after the COMMIT, put a result beside a column to show it.
     """
     (one, first), (other, second) = doors.items()
     ran = bool(first.lines and second.lines)
     if not backend.expect(ran, finding(f"nothing of {backend.package} ran", [], wants)):
         return
     columns = first.columns & second.columns
-    mine = decisions(first.lines.keys() - second.lines.keys(), columns)
-    yours = decisions(second.lines.keys() - first.lines.keys(), columns)
+    mine, yours = _own(first, second, columns), _own(second, first, columns)
     pairs = [(a, b) for a in mine for b in yours if a.about & b.about]
     both = [*((one, a) for a, _ in pairs), *((other, b) for _, b in pairs)]
     about = frozenset().union(*(a.about & b.about for a, b in pairs))
@@ -110,6 +139,12 @@ def expect_no_copies(backend: Backend, doors: Mapping[str, Footsteps], *, wants:
     rules = _listed(frozenset().union(*(ruled(text, columns) for text in sql)))
     summary = f"the {other} has a rule of its own for {rules}, in SQL"
     backend.expect(not sql, finding(summary, lines, wants))
+
+
+def _own(steps: Footsteps, others: Footsteps, columns: frozenset[str]) -> list[Decision]:
+    """Return what one block decides at lines that the other did not run through."""
+    found = decisions(steps.lines.keys() - others.lines.keys(), columns)
+    return [it for it in found if it.place not in steps.late or len(it.columns) > 1]
 
 
 def _expect(backend: Backend, found: list[tuple[str, Decision]], summary: str, wants: str) -> bool:

@@ -8,12 +8,15 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from traceback import format_exception
 
+USUAL = logging.makeLogRecord({}).__dict__.keys()
+
 
 @contextmanager
 def overheard() -> Iterator[StringIO]:
     """Give what a block logs (as `info` or louder), prints and raises; an `Exception` ends here."""
     said = StringIO()
     handler = logging.StreamHandler(said)
+    handler.setFormatter(_WithExtras())
     root, level = logging.getLogger(), logging.getLogger().level
     root.addHandler(handler)
     root.setLevel(logging.INFO)
@@ -25,3 +28,12 @@ def overheard() -> Iterator[StringIO]:
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
+
+
+class _WithExtras(logging.Formatter):
+    """Shows what a record carries in `extra`, as the formatters of log services do."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        extras = {name: value for name, value in vars(record).items() if name not in USUAL}
+        text = super().format(record)
+        return f"{text} {extras}" if extras else text

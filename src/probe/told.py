@@ -26,6 +26,7 @@ UNASKED = "no door calls the application yet (use_cases, or what layers.toml nam
 DEPTH, MOST = 5, 500
 ACTS = ("write", "add", "change")  # a change may be written after the core has returned
 Facts = dict[str, list[str]]
+Leaves = tuple[tuple[str, str], ...]
 
 
 @dataclass
@@ -127,6 +128,7 @@ class _Ear:
         self._atlas = Atlas(backend)
         self._told = told
         self._given: dict[object, object] = {}  # kept, so that none is taken for another
+        self._handed: dict[int, tuple[object, Leaves]] = {}  # by the core to a door, as it was
         closed = backend.layers.modules_of("infrastructure", "wiring")
         self._closed = tuple(name for name in closed if name != backend.package)
 
@@ -143,6 +145,8 @@ class _Ear:
             self._given[id(code)] = code
         elif event == "return" and place.layer in DOORS and arg is not None:
             self._on_answer(frame, arg)
+        elif event == "return" and place.layer == "application":
+            self._on_hand_out(arg)
 
     def _on_call(self, frame: FrameType) -> None:
         outer = self._atlas.caller(frame, beyond=("infrastructure",))
@@ -154,6 +158,8 @@ class _Ear:
             telling = Telling(self._atlas.site(frame).name, place, chosen_inside=inside)
             self._told.tellings.append(telling)
             for name, value in arguments(frame):
+                if name == "self" and self._is_as_handed(value):
+                    continue  # the core's own answer, asked about itself
                 self._note(telling.facts, name, value)
                 if bare := bare_words(value):
                     telling.bare[name] = bare
@@ -164,6 +170,15 @@ class _Ear:
         if core and self._told.tellings:
             name = f"{self._atlas.site(frame).name}()"
             self._note(self._told.tellings[-1].facts, name, answer)
+
+    def _on_hand_out(self, answer: object) -> None:
+        for each in (answer, *answer) if isinstance(answer, list | tuple) else (answer,):
+            if not isinstance(each, PLAIN):
+                self._handed[id(each)] = each, tuple(_leaves("", each, self._closed))
+
+    def _is_as_handed(self, value: object) -> bool:
+        handed = self._handed.get(id(value))
+        return handed is not None and handed[1] == tuple(_leaves("", value, self._closed))
 
     def _note(self, facts: Facts, name: str, value: object) -> None:
         for path, text in _leaves(name, value, self._closed):

@@ -14,19 +14,20 @@ def release(engine, door):
         hold = c.execute(text("SELECT * FROM holds")).one()
         back = money(hold, door)
         c.execute(text("UPDATE holds SET back = :back"), {"back": back})
-    return back
+    return hold, back
 """
 
 
-def said(toy, money, night=""):
+def said(toy, money, night="", day=""):
     """Return what expect_no_copies says of a core with this rule, or nothing.
 
-    `night` is what the worker has in front of its call: it may ask `look(engine)`.
+    `night` is what the worker has in front of its call: it may ask `look(engine)`. `day` is what
+    the api does with `hold` and `back` after its call.
     """
     sources = {
         "__init__": "",
         "use_cases": CORE + money,
-        "api": "from PACKAGE.use_cases import release as run\n",
+        "api": f"{API}    {day or 'pass'}\n",
         "worker": f"{WORKER}    {night or 'pass'}\n    use_cases.release(engine, 'night')\n",
         "bootstrap": "from PACKAGE import api, worker\n",
     }
@@ -46,6 +47,11 @@ def said(toy, money, night=""):
     return ""
 
 
+API = """
+from PACKAGE.use_cases import release
+def run(engine, door):
+    hold, back = release(engine, door)
+"""
 WORKER = """
 from sqlalchemy import text
 from PACKAGE import use_cases
@@ -200,3 +206,24 @@ def test_what_the_conditions_of_a_statement_speak_of():
     assert ruled("SELECT paid FROM h WHERE fee > 1 ORDER BY tier", columns) == {"fee"}
     assert ruled("SELECT * FROM h WHERE a.tier = b.tier AND x = 'paid'", columns) == set()
     assert ruled("SELECT paid, fee FROM h", columns) == set()
+
+
+@pytest.mark.parametrize(
+    ("day", "found"),
+    [
+        ("shown = hold.paid - back", ""),
+        ("shown = back < hold.paid", ""),
+        ("shown = hold.paid - hold.fee", "a door decides"),
+    ],
+)
+def test_a_door_may_show_a_result_beside_a_column_but_not_make_it_anew(toy, day, found):
+    told = said(toy, ONCE["one rule"], day=day)
+
+    assert found in told
+    assert bool(found) == bool(told)
+
+
+def test_a_core_may_show_a_result_to_one_door_alone(toy):
+    kept = ONCE["one rule"] + "\ndef kept(hold, back):\n    return hold.paid - back"
+
+    assert not said(toy, kept, day="from PACKAGE import use_cases; use_cases.kept(hold, back)")

@@ -13,12 +13,13 @@ def test_log_output_and_error_are_heard():
         logging.getLogger("night").warning("hold %s", 1)
         logging.getLogger("night").debug("hold 2")
         logging.getLogger("night").info("hold 6")
+        logging.getLogger("night").error("not released", extra={"what": "hold 7"})
         sys.stdout.write("hold 3")
         sys.stderr.write("hold 4")
         message = "hold 5"
         raise ExceptionGroup("some", [ValueError(message)])
     text = said.getvalue()
-    assert [number for number in "123456" if f"hold {number}" in text] == list("13456")
+    assert [number for number in "1234567" if f"hold {number}" in text] == list("134567")
 
 
 def test_a_stop_is_not_held_back():

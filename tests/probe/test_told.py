@@ -153,3 +153,45 @@ def test_a_core_that_does_nothing_is_no_pass(toy):
     looks = "def run(engine):\n    use_cases.look(engine)"
     assert "the core was asked, and wrote nothing" in run(toy, looks)
     assert "no door calls the application yet" in run(toy, "def run(engine): pass")
+
+
+LIST = (
+    CORE
+    + """
+@dataclass
+class Waiting:
+    id: int
+    late: int
+    allowed: bool | None = None
+    @property
+    def in_words(self):
+        return f"order {self.id}, {self.late} late"
+    def refund(self, engine):
+        refund(engine, self.id, self.allowed)
+def waiting(engine):
+    with engine.connect() as c:
+        return [Waiting(1, c.execute(LOOK).scalar())]
+"""
+)
+
+
+def test_what_the_core_handed_out_may_be_asked_about_itself(toy):
+    door = """
+def run(engine):
+    for each in use_cases.waiting(engine):
+        print(each.in_words)
+        use_cases.refund(engine, each.id)
+"""
+
+    assert not run(toy, door, LIST)
+
+
+def test_what_the_core_handed_out_is_told_if_the_door_changed_it(toy):
+    door = """
+def run(engine):
+    for each in use_cases.waiting(engine):
+        each.allowed = each.late == 0
+        each.refund(engine)
+"""
+
+    assert "tells use_cases.Waiting.refund self.allowed: True, and False" in run(toy, door, LIST)
