@@ -17,6 +17,7 @@ from boxoffice.bootstrap import create_app, run_worker
 ADA, BEN, OTTO, TOVE = 1, 2, 3, 4  # a member, a guest, one of the staff, a new tier
 NIGHT, HOUR = datetime.fromisoformat("2026-11-14T02:17:36"), timedelta(hours=1)
 NIGHTS = [NIGHT + n * (53 * 24 + 5) * HOUR for n in range(7)]  # each weekday, within a year
+STORY = datetime.fromisoformat("2026-11-21T02:00")
 DOORS = ("counter", "night")
 SAME = "Whoever asks, a hold is released by one rule, with the same effects."
 TWICE = "A rule stands once, and both doors run through it."
@@ -247,7 +248,7 @@ def main_request(backend, database):
 def accident(backend, database, say):
     say("Friday 22:00: the holds of Ada (A7), Ben (B2) and Otto (C4) run out.")
     say("Ada is a member: the table keeps hers for 720 minutes more.")
-    ada, ben, otto = live(backend, database, "night", (NIGHT + 7 * 24 * HOUR, 720))[0]
+    ada, ben, otto = live(backend, database, "night", (STORY, 720))[0]
     say("Saturday 02:00: the worker has run.")
     losses = {
         "At nine Ada comes for A7, in time. It is no longer hers.": ada["state"] != "held",
