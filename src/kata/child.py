@@ -84,7 +84,8 @@ class Curtain:
 def _arguments(tests: str) -> list[str]:
     files = [f"{tests}/{name}" for name in FILES]
     options = ["--import-mode=importlib", "--noconftest", "-q", "-s"]
-    places = ["-c", os.devnull, "--rootdir", tests]
+    # Without the last one pytest lists every folder above, however full: it begins at the root.
+    places = ["-c", os.devnull, "--rootdir", tests, "--confcutdir", tests]
     unused = [word for name in UNUSED for word in ("-p", f"no:{name}")]
     return [*files, *options, *places, *unused]
 
