@@ -153,8 +153,9 @@ def _expect(backend: Backend, found: list[tuple[str, Decision]], summary: str, w
 
 
 def _is_of_a_door(it: Decision, layers: Mapping[Place, str]) -> bool:
-    """Tell whether a door puts a column and something else together, or two columns."""
-    return bool(it.columns) and len(it.things) > 1 and layers[it.place] in DOORS
+    """Tell whether a door compares a column with something, or puts two columns together."""
+    decides = len(it.columns) > 1 or (it.columns and it.compares and len(it.things) > 1)
+    return bool(decides) and layers[it.place] in DOORS
 
 
 def _is_finer(sql: str, asked: list[str], columns: frozenset[str]) -> bool:

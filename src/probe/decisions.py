@@ -14,6 +14,7 @@ KEY = re.compile(r"(^|[._])id$")
 TEXT = re.compile(r"'[^']*'")
 JOIN = re.compile(r"\b\w+\.(\w+) = \w+\.\1\b")
 WHERE = re.compile(r"\bWHERE\b(.*?)(?:\bORDER BY\b|$)", re.IGNORECASE | re.DOTALL)
+LOGS = tuple(f".{word}" for word in ("debug", "info", "warning", "error", "exception", "critical"))
 Place = tuple[Path, int]
 
 
@@ -25,6 +26,7 @@ class Decision:
     text: str
     columns: frozenset[str]
     things: frozenset[str]
+    compares: bool
 
     @property
     def about(self) -> frozenset[str]:
@@ -56,8 +58,10 @@ def spoken(text: str, columns: frozenset[str]) -> frozenset[str]:
 
 
 def _outermost(node: ast.AST) -> Iterator[ast.Compare | ast.BinOp]:
-    """Yield comparisons and sums; what lies inside of one belongs to it."""
+    """Yield comparisons and sums; what lies inside of one belongs to it, and a log only shows."""
     for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Call) and ast.unparse(child.func).endswith(LOGS):
+            continue
         if isinstance(child, ast.Compare) or (isinstance(child, ast.BinOp) and not _joins(child)):
             yield child
         else:
@@ -73,7 +77,8 @@ def _decision(place: Place, node: ast.AST, columns: frozenset[str]) -> Decision:
     names = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
     attributes = {each.attr for each in ast.walk(node) if isinstance(each, ast.Attribute)}
     things = frozenset(_things(node, columns))
-    return Decision(place, ast.unparse(node), columns & (names | attributes), things)
+    compares = any(isinstance(each, ast.Compare) for each in ast.walk(node))
+    return Decision(place, ast.unparse(node), columns & (names | attributes), things, compares)
 
 
 def _things(node: ast.AST, columns: frozenset[str]) -> Iterator[str]:

@@ -48,6 +48,7 @@ def said(toy, money, night="", day=""):
 
 
 API = """
+import logging
 from PACKAGE.use_cases import release
 def run(engine, door):
     hold, back = release(engine, door)
@@ -213,6 +214,7 @@ def test_what_the_conditions_of_a_statement_speak_of():
     [
         ("shown = hold.paid - back", ""),
         ("shown = back < hold.paid", ""),
+        ("logging.getLogger('api').info('%s', hold.paid - hold.fee)", ""),
         ("shown = hold.paid - hold.fee", "a door decides"),
     ],
 )

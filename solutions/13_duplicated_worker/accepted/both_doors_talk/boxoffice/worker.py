@@ -14,7 +14,11 @@ log = logging.getLogger(__name__)
 
 def expire_holds(sessions: sessionmaker[Session], payments: Payments, now: datetime) -> None:
     """Give every hold that ran out its turn."""
-    for each in sorted(holds_run_out(sessions, now), key=lambda one: one.hold_id, reverse=True):
+    waiting = holds_run_out(sessions, now)
+    if waiting:
+        oldest = now - min(each.expires_at for each in waiting)
+        log.info("%s holds, the oldest ran out %s ago", len(waiting), oldest)
+    for each in sorted(waiting, key=lambda one: one.hold_id, reverse=True):
         log.info("looking at %s", each.in_words)
         _expire(sessions, payments, each, now)
 
