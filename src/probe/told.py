@@ -47,6 +47,12 @@ class Told:
     tellings: list[Telling] = field(default_factory=list)
     over: bool = False
     acted: bool = False
+    decided: int = 0  # how many tellings there were when the core acted
+
+    def act(self) -> None:
+        """Note that the core has acted: what it is told now decides nothing more."""
+        self.decided = self.decided if self.acted else len(self.tellings)
+        self.acted = True
 
 
 @contextmanager
@@ -62,7 +68,8 @@ def told(backend: Backend, database: Database, until: str) -> Iterator[Told]:
     def before(event: Event) -> None:
         if so_far.over or event.kind not in ACTS or not table.search(event.text):
             return
-        so_far.acted |= any(step.layer == "application" for step in event.stack)
+        if any(step.layer == "application" for step in event.stack):
+            so_far.act()
         so_far.over = event.writes
 
     ear = _Ear(backend, so_far)
@@ -105,7 +112,8 @@ def expect_nothing_decided(
 def _unlike(first: Told, other: Told) -> list[tuple[str, str]]:
     """Return what the other run tells otherwise: a text, and a name for what is told."""
     found: list[tuple[str, str]] = []
-    for at, telling in enumerate(first.tellings):
+    tellings = first.tellings if other.acted else first.tellings[: first.decided]
+    for at, telling in enumerate(tellings):
         there = other.tellings[at] if at < len(other.tellings) else None
         if there is None or there.operation != telling.operation:
             return [*found, (f"{telling.place} calls {telling.operation}, but not", f"{at}")]

@@ -195,3 +195,49 @@ def run(engine):
 """
 
     assert "tells use_cases.Waiting.refund self.allowed: True, and False" in run(toy, door, LIST)
+
+
+FILED = """
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+class Base(DeclarativeBase): pass
+class Order(Base):
+    __tablename__ = "orders"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    late: Mapped[int]
+    state: Mapped[str]
+def refund(session, order):
+    row = session.get(Order, order)
+    if row.late:
+        return "late"
+    row.state = "done"
+def propose(session, order):
+    session.get(Order, order).state = "done"
+def withdraw(session, order):
+    session.refresh(session.get(Order, order))
+def file(session, order, reason):
+    pass
+"""
+
+
+def test_what_is_told_when_the_core_has_decided_may_differ(toy):
+    door = """
+def run(engine):
+    with use_cases.Session(engine) as session, session.begin():
+        reason = use_cases.refund(session, 1)
+        use_cases.file(session, 1, reason)
+"""
+
+    assert not run(toy, door, FILED)
+
+
+def test_a_proposal_that_the_door_withdraws_is_no_decision_of_the_core(toy):
+    door = """
+def run(engine):
+    with use_cases.Session(engine, autoflush=False) as session, session.begin():
+        use_cases.propose(session, 1)
+        if session.get(use_cases.Order, 1).late:
+            use_cases.withdraw(session, 1)
+        use_cases.file(session, 1, session.get(use_cases.Order, 1).late)
+"""
+
+    assert "the door decides" in run(toy, door, FILED)
