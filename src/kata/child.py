@@ -38,13 +38,19 @@ FILES = ("test_behaviour.py", "test_design.py")
 Send = Callable[..., None]
 
 
-def run(tests: str, receive: Callable[[], Call], marks: list[Mark] | None = None) -> NoReturn:
+def run(
+    tests: str,
+    receive: Callable[[], Call],
+    marks: list[Mark] | None = None,
+    forget: Callable[[], None] = lambda: None,
+) -> NoReturn:
     """Judge one backend and end this process; nothing that the backend left behind gets a turn.
 
-    `receive` is asked what to judge when pytest is set up for the tests of that folder.
+    `receive` is asked what to judge when pytest is set up for the tests of that folder; `forget`
+    closes in the second process what only the first may hear.
     """
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
-    run_pytest(tests, Curtain(receive, marks))
+    run_pytest(tests, Curtain(receive, marks, forget))
     os._exit(0)
 
 
@@ -58,14 +64,22 @@ def run_pytest(tests: str, *plugins: object) -> int:
 class Curtain:
     """Holds pytest until the request is there, then registers the plugins that it needs."""
 
-    def __init__(self, receive: Callable[[], Call], marks: list[Mark] | None) -> None:
+    def __init__(
+        self,
+        receive: Callable[[], Call],
+        marks: list[Mark] | None,
+        forget: Callable[[], None] = lambda: None,
+    ) -> None:
         self._receive = receive
         self._marks = marks
+        self._forget = forget
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
         """Receive the request, and begin."""
         twin = Twin() if sys.platform == "linux" else None
+        if twin and not twin.is_first:
+            self._forget()
         request, results = twin.receive(self._receive) if twin else self._receive()
         session.config.option.backend = request["backend"]
         session.config.option.database_url = request.get("database_url")

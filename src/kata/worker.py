@@ -13,6 +13,7 @@ from typing import NoReturn
 
 from kata.tamper import Mark, fingerprint
 
+TAKEN = b"."
 WARM_UP = Path(__file__).with_name("warm_up")
 
 
@@ -87,7 +88,8 @@ class Ready:
             if tests == self._tests:
                 with suppress(OSError):
                     socket.send_fds(self._ours, [data], pipes)
-                    return True
+                    if self._ours.recv(1) == TAKEN:
+                        return True
         self.wait()  # it heard the end of the socket, and ends
         return False
 
@@ -108,11 +110,12 @@ def _become_ready(tests: str, calls: socket.socket, marks: list[Mark]) -> NoRetu
         os.dup2(output, 1)
         os.dup2(output, 2)
         os.close(output)
+        calls.sendall(TAKEN)
         calls.close()
         return json.loads(data), results
 
     os.setsid()
-    run(tests, receive, marks)
+    run(tests, receive, marks, calls.close)
 
 
 def warm_up() -> list[Mark]:

@@ -16,7 +16,7 @@ def expect_asked_alike(backend: Backend, one: Told, other: Told, *, wants: str) 
     """
     if not (one.tellings and other.tellings):
         return
-    last, there = one.tellings[-1], other.tellings[-1]
+    last, there = one.last, other.last
     names = [each.operation.rpartition(".")[2] for each in (last, there)]
     same = len(set(names)) == 1 or (last.chosen_inside and there.chosen_inside)
     summary = f"a door chooses {' or '.join(names)} by who asks"

@@ -49,6 +49,11 @@ class Told:
     acted: bool = False
     decided: int = 0  # how many tellings there were when the core acted
 
+    @property
+    def last(self) -> Telling:
+        """Return the telling in which the core acted; if it did not, the last one."""
+        return self.tellings[self.decided - 1]
+
     def act(self) -> None:
         """Note that the core has acted: what it is told now decides nothing more."""
         self.decided = self.decided if self.acted else len(self.tellings)
