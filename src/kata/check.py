@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from kata.course import Kata
     from kata.desk import Desk
     from kata.judge import Verdict
+    from kata.warm import Warm
 
 
 def check(  # noqa: PLR0913  (what to judge, on what, and how to show it)
@@ -60,12 +61,17 @@ def check_all(desk: Desk, *, backend: Path | None, as_json: bool, limit: float) 
             else "Nothing has been started yet"
         )
         raise KataError(happened=f"{where}.", then="kata list")
+    from kata.warm import warmed
+
     found = []
-    for kata, folder in todo:
-        verdict = judge_copy(desk, kata, limit) if backend is None else _judge(kata, folder, limit)
-        found.append(verdict)
-        if not as_json:
-            say(one_line(kata, verdict))
+    with warmed(len(todo)) as process:
+        for kata, folder in todo:
+            verdict = _judge(kata, folder, limit, warm=process)
+            if backend is None:
+                _keep(desk, kata, verdict)
+            found.append(verdict)
+            if not as_json:
+                say(one_line(kata, verdict))
     if as_json:
         put(json.dumps([verdict.to_json() for verdict in found], ensure_ascii=False, indent=2))
     return max(verdict.status for verdict in found)
@@ -74,11 +80,15 @@ def check_all(desk: Desk, *, backend: Path | None, as_json: bool, limit: float) 
 def judge_copy(desk: Desk, kata: Kata, limit: float) -> Verdict:
     """Judge the learner's copy, remember the verdict, and keep the save if behaviour is whole."""
     verdict = _judge(kata, desk.workshop.ready(kata), limit)
+    _keep(desk, kata, verdict)
+    return verdict
+
+
+def _keep(desk: Desk, kata: Kata, verdict: Verdict) -> None:
     try:
         remember(desk, kata, verdict)
     except CannotWrite as error:
         note(str(error), err=True)
-    return verdict
 
 
 def remember(desk: Desk, kata: Kata, verdict: Verdict) -> None:
@@ -131,11 +141,17 @@ def one_line(kata: Kata, verdict: Verdict) -> str:
     return f"{kata.number:02} · {kata.title:<34} {state}"
 
 
-def _judge(kata: Kata, folder: Path, limit: float, database_url: str | None = None) -> Verdict:
+def _judge(
+    kata: Kata,
+    folder: Path,
+    limit: float,
+    database_url: str | None = None,
+    warm: Warm | None = None,
+) -> Verdict:
     from kata.judge import judge
 
     must_have_tests(kata)
-    return judge(kata, folder, limit=limit, database_url=database_url)
+    return judge(kata, folder, limit=limit, database_url=database_url, warm=warm)
 
 
 def _edited_meanwhile(copy: Path, seconds: float) -> bool:

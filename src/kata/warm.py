@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from kata.fork_server import ForkServer
@@ -33,3 +35,16 @@ def warm(kind: str | None = None) -> Warm:
 def default_kind() -> str:
     """Fork where that is safe: Windows has none, and the libraries of macOS forbid it."""
     return FORK if sys.platform == "linux" else SPARE
+
+
+@contextmanager
+def warmed(runs: int) -> Iterator[Warm | None]:
+    """Give a warm process for several runs; a single one is begun sooner without."""
+    if runs < 2:  # noqa: PLR2004  (several)
+        yield None
+        return
+    process = warm()
+    try:
+        yield process
+    finally:
+        process.close()

@@ -23,7 +23,10 @@ PAGE_STYLE = (
 
 def xray(kata: Kata, backend: Path, html: Path | None = None) -> int:
     """Draw it, or write it as a page."""
-    before, now = both(kata, backend)
+    from kata.warm import warmed
+
+    with warmed(1 if _is_starter(kata, backend) else 2) as process:
+        before, now = both(kata, backend, process)
     if html is not None:
         html.write_text(page(kata, before, now), encoding="utf-8")
         say(f"Written: {html}")
@@ -35,8 +38,12 @@ def xray(kata: Kata, backend: Path, html: Path | None = None) -> int:
 def both(kata: Kata, backend: Path, warm: Warm | None = None) -> tuple[Played | None, Played]:
     """Play the main request on the starter and on a backend; only once if they are the same."""
     now = play(kata, backend, "xray", warm=warm)
-    same = files(backend) == files(kata.folder)
+    same = _is_starter(kata, backend)
     return None if same else play(kata, kata.folder, "xray", warm=warm), now
+
+
+def _is_starter(kata: Kata, backend: Path) -> bool:
+    return files(backend) == files(kata.folder)
 
 
 def xray_lines(kata: Kata, before: Played | None, now: Played) -> list[str]:
