@@ -68,7 +68,7 @@ class Curtain:
         self,
         receive: Callable[[], Call],
         marks: list[Mark] | None,
-        forget: Callable[[], None] = lambda: None,
+        forget: Callable[[], None],
     ) -> None:
         self._receive = receive
         self._marks = marks

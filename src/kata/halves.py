@@ -21,6 +21,18 @@ Request = dict[str, Any]
 Call = tuple[Request, int]  # what to judge, and the pipe for the results
 
 
+def hear(line: socket.socket) -> Call:
+    """Wait for a request; what this process writes then goes where it says. No caller: no more."""
+    data, pipes, _, _ = socket.recv_fds(line, 1 << 16, 2)
+    if not data:
+        os._exit(0)
+    results, output = pipes
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.close(output)
+    return json.loads(data), results
+
+
 class Twin:
     """One of two equal processes: made by a fork while both wait, so that neither is late."""
 
@@ -46,14 +58,7 @@ class Twin:
             return request, results
 
     def _hear(self) -> Call:
-        data, pipes, _, _ = socket.recv_fds(self._line, 1 << 16, 2)
-        if not data:
-            os._exit(0)
-        results, output = pipes
-        os.dup2(output, 1)
-        os.dup2(output, 2)
-        os.close(output)
-        request: Request = json.loads(data)
+        request, results = hear(self._line)
         request["temp"] = f"{request['temp']}/second"  # both may import what writes a file
         os.mkdir(request["temp"])  # noqa: PTH102  (the backend is not here yet, and this is quick)
         return request, results

@@ -90,7 +90,7 @@ class Hearing:
         self.error = JudgeError(kind, message)
 
     def on_lost(self, tests: list[str], status: int) -> None:
-        """Hear that a copy, made for some of the tests, ended too early."""
+        """Hear that the second process, which runs these tests, ended too early."""
         self.lost = (tests, status)
 
     def on_end(self, status: int) -> None:

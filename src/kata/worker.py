@@ -100,19 +100,13 @@ class Ready:
 
 def _become_ready(tests: str, calls: socket.socket, marks: list[Mark]) -> NoReturn:
     from kata.child import run
-    from kata.halves import Call
+    from kata.halves import Call, hear
 
     def receive() -> Call:
-        data, pipes, _, _ = socket.recv_fds(calls, 1 << 16, 2)
-        if not data:
-            os._exit(0)
-        results, output = pipes
-        os.dup2(output, 1)
-        os.dup2(output, 2)
-        os.close(output)
-        calls.sendall(TAKEN)
-        calls.close()
-        return json.loads(data), results
+        with calls:
+            call = hear(calls)
+            calls.sendall(TAKEN)
+        return call
 
     os.setsid()
     run(tests, receive, marks, calls.close)

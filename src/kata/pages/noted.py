@@ -25,12 +25,13 @@ def noted(kata: Kata, variant: Path) -> Verdict | None:
     test by test, and compared with what is really said whenever the course is tested.
     """
     said: dict[str, list[str]] = {}
-    if variant.parent.name == "rejected":
+    rejected = variant.parent.name == "rejected"
+    if rejected:
         place = kata.folder.parents[1] / RECORDED / kata.name / f"{variant.name}.txt"
         said = _messages(place.read_text("utf-8")) if place.is_file() else {}
     expected = expected_of(kata.folder)
     known = {test.name for test in expected.design}
-    if not known.issuperset(said) or (variant.parent.name == "rejected" and not said):
+    if not known.issuperset(said) or rejected != bool(said):
         return None
     design = tuple(
         TestResult(
