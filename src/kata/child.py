@@ -25,9 +25,10 @@ from kata.play import Play
 from kata.prints import Prints
 from kata.reporter import Reporter
 from kata.tamper import Mark
+from kata.told import DUMP
 
 SPARE_SECONDS = 5  # after the parent should have killed a run: the parent is gone
-DUMP_BEFORE_KILL = 0.4  # seconds in which the dump of a hung test reaches the parent
+DUMP_BEFORE_KILL = 0.4  # seconds in which a hung process writes down where it is
 UNUSED = (
     *("cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "legacypath"),
     *("pastebin", "setuponly", "setupplan", "stepwise", "threadexception", "unittest"),
@@ -84,7 +85,7 @@ class Curtain:
         session.config.option.backend = request["backend"]
         session.config.option.database_url = request.get("database_url")
         send = _sender(results, request.pop("nonce"))
-        prints = _settle(request, results, send, second=bool(twin and not twin.is_first))
+        prints = _settle(request, send)
         gate = Gate(request, send, self._marks)
         part = request.get("play")
         plugins: list[object] = [gate, Play(part, gate) if part else Reporter(gate)]
@@ -123,7 +124,7 @@ def _write_all(write: Callable[[int, bytes], int], results: int, data: bytes) ->
         data = data[write(results, data) :]
 
 
-def _settle(request: Request, results: int, send: Send, *, second: bool) -> Prints:
+def _settle(request: Request, send: Send) -> Prints:
     """Make this process quiet and independent of where it was started."""
     os.chdir(request["temp"])
     tempfile.tempdir = request["temp"]
@@ -135,10 +136,9 @@ def _settle(request: Request, results: int, send: Send, *, second: bool) -> Prin
     prints = Prints(root, lambda file, line, text: send("print", file=file, line=line, text=text))
     sys.stdout = sys.stderr = prints
     gc.set_threshold(50_000)  # a run is short, and most of what it makes lives until its end
-    faulthandler.enable(file=2)
-    # One after the other, or two dumps would be mixed line by line.
-    before = DUMP_BEFORE_KILL / 2 if second else DUMP_BEFORE_KILL
-    faulthandler.dump_traceback_later(max(0.1, request["limit"] - before), file=results)
+    dump = open(f"{request['temp']}/{DUMP}", "w")  # noqa: PTH123, SIM115
+    faulthandler.enable(file=dump)  # which keeps it open
+    faulthandler.dump_traceback_later(max(0.1, request["limit"] - DUMP_BEFORE_KILL), file=dump)
     if hasattr(signal, "alarm"):
         signal.alarm(int(request["limit"]) + SPARE_SECONDS)
     return prints

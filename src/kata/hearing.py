@@ -14,12 +14,12 @@ from typing import IO, Any
 
 from kata.prints import MOST_LINES
 from kata.process import start_once
-from kata.told import JudgeError, Printed
+from kata.told import DUMP, JudgeError, Printed
 from kata.warm import Warm
 
 FRAME = re.compile(r'\s*File "(?P<file>.+)", line (?P<line>\d+) in (?P<function>.+)')
 LONGEST_LINE = 1 << 20
-KEPT_OUTPUT = 1 << 16
+CHUNK = 1 << 16
 START_UP = 60.0  # seconds; a cold start takes two, on a busy machine ten
 LAST_WORDS = 2.0  # seconds to wait for what a stopped child still has in its pipes
 
@@ -36,8 +36,6 @@ class Hearing:
         self._nonce = secrets.token_hex(16)
         self._request = {**request, "nonce": self._nonce}
         self._lines: queue.Queue[bytes | None] = queue.Queue(maxsize=1000)
-        self._last_output = b""
-        self._frames: list[str] = []
         self._began = False
         self._ended = False
         self._closed = False
@@ -45,8 +43,7 @@ class Hearing:
     def run(self, warm: Warm | None) -> None:
         """Hear a child from its start to its end."""
         process = (warm.start if warm else start_once)(self._request)
-        swallow = threading.Thread(target=self._swallow, args=(process.output,), daemon=True)
-        swallow.start()
+        threading.Thread(target=_swallow, args=(process.output,), daemon=True).start()
         try:
             timely = self._listen(process.results, self._request["limit"])
         finally:
@@ -60,7 +57,6 @@ class Hearing:
         if self._is_over():
             return
         if self.lost or timely:
-            swallow.join(LAST_WORDS)
             self.error = self._ended_early(self.lost[1] if self.lost else process.wait())
         else:
             self.error = self._hung()
@@ -129,11 +125,6 @@ class Hearing:
                 self._lines.put(line)
         self._lines.put(None)
 
-    def _swallow(self, pipe: IO[bytes]) -> None:
-        with pipe:
-            while data := pipe.read1(KEPT_OUTPUT):  # type: ignore[attr-defined]
-                self._last_output = (self._last_output + data)[-KEPT_OUTPUT:]
-
     def _hear(self, line: bytes | None) -> None:
         if line is None:
             self._closed = True
@@ -141,7 +132,6 @@ class Hearing:
         try:
             facts = json.loads(line)
         except ValueError:
-            self._frames.append(line.decode("utf-8", "replace"))
             return
         if isinstance(facts, dict) and facts.pop("nonce", None) == self._nonce:
             try:
@@ -151,10 +141,9 @@ class Hearing:
                 self.error = JudgeError("crash", message)
 
     def _hung(self) -> JudgeError:
-        at = self._site(self._frames)
-        return JudgeError(
-            "timeout", f"Stopped after {self._request['limit']:g} s {self.doing()}.{at}"
-        )
+        limit = self._request["limit"]
+        message = f"Stopped after {limit:g} s {self.doing()}.{self._site()}"
+        return JudgeError("timeout", message)
 
     def _ended_early(self, status: int | None) -> JudgeError:
         how = f" with exit status {status}, as os._exit() does," if status is not None else ""
@@ -164,10 +153,14 @@ class Hearing:
         return JudgeError(kind, self._broken_off(f"The process ended by itself{how}"))
 
     def _broken_off(self, what: str) -> str:
-        at = self._site(self._last_output.decode("utf-8", "replace").splitlines())
-        return f"{what} {self.doing()}.{at}\nA verdict counts only when every test has reported."
+        ending = "A verdict counts only when every test has reported."
+        return f"{what} {self.doing()}.{self._site()}\n{ending}"
 
-    def _site(self, lines: list[str]) -> str:
+    def _site(self) -> str:
+        """Say where the first of the processes was that wrote it down."""
+        temp = Path(self._request["temp"])
+        dumps = (*temp.glob(DUMP), *temp.glob(f"*/{DUMP}"))
+        lines = (line for dump in dumps for line in dump.read_text("utf-8", "replace").splitlines())
         where = next((place for line in lines for place in self._places(line)), "")
         return f"\nIt was at {where}." if where else ""
 
@@ -180,3 +173,10 @@ class Hearing:
         path = Path(file)
         inside = path.is_relative_to(self._root)
         return path.relative_to(self._root).as_posix() if inside else path.name
+
+
+def _swallow(pipe: IO[bytes]) -> None:
+    """Let a child write what it likes; it would wait for a reader otherwise."""
+    with pipe:
+        while pipe.read1(CHUNK):  # type: ignore[attr-defined]
+            pass

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+DUMP = "where_it_was.txt"  # in the temporary folder of each process of a run
+
 
 @dataclass(frozen=True)
 class JudgeError:
