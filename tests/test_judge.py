@@ -162,6 +162,25 @@ def test_bytecode_that_lies_is_not_believed_and_none_is_left(toy, server):
     assert len(list(toy.backend.rglob("*.pyc"))) == 1
 
 
+def test_a_test_file_that_was_changed_while_a_process_waits_is_read_again(toy, server):
+    judge(toy.kata, toy.backend, warm=server)
+    design = toy.kata.design
+    design.write_text(design.read_text().replace("count == 1", "count == 2"))
+
+    verdict = judge(toy.kata, toy.backend, warm=server)
+
+    assert all(test.passed for test in verdict.design)
+
+
+def test_assertions_are_explained_however_early_they_were_rewritten(toy, server):
+    toy.write("boxoffice/use_cases.py", "def sell(engine, seat):\n    return seat\n")
+
+    for _ in range(2):  # the second time by a process that knows which tests will come
+        verdict = judge(toy.kata, toy.backend, warm=server)
+
+        assert "assert 0 == 1" in verdict.behaviour_messages[0]
+
+
 def test_prints_of_the_learner_come_with_file_and_line(toy, server):
     text = (toy.backend / "boxoffice/use_cases.py").read_text("utf-8")
     loud = text.replace("    return seat", "    print('here', seat)\n    return seat")

@@ -84,6 +84,7 @@ def test_all_or_nothing_at_the_kiosk(backend, database):
 
 
 @pytest.mark.rule("route-runs-no-transaction")
+@pytest.mark.beside_behaviour
 def test_the_sale_ends_its_own_transaction(backend, database):
     """The sale ends its own transaction"""
     log = recorded(backend, database, at_the_web)

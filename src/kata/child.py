@@ -19,12 +19,13 @@ import pytest
 import pytest_check.plugin
 
 import probe.plugin
+from kata.early import rewrite_early
 from kata.gate import Gate
 from kata.halves import Call, Half, Request, Twin
 from kata.play import Play
 from kata.prints import Prints
 from kata.reporter import Reporter
-from kata.tamper import Mark
+from kata.tamper import Fingerprint
 from kata.told import DUMP
 
 SPARE_SECONDS = 5  # after the parent should have killed a run: the parent is gone
@@ -42,7 +43,7 @@ Send = Callable[..., None]
 def run(
     tests: str,
     receive: Callable[[], Call],
-    marks: list[Mark] | None = None,
+    known: Fingerprint | None = None,
     forget: Callable[[], None] = lambda: None,
 ) -> NoReturn:
     """Judge one backend and end this process; nothing that the backend left behind gets a turn.
@@ -51,7 +52,7 @@ def run(
     closes in the second process what only the first may hear.
     """
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
-    run_pytest(tests, Curtain(receive, marks, forget))
+    run_pytest(tests, Curtain(tests, receive, known, forget))
     os._exit(0)
 
 
@@ -67,42 +68,59 @@ class Curtain:
 
     def __init__(
         self,
+        tests: str,
         receive: Callable[[], Call],
-        marks: list[Mark] | None,
+        known: Fingerprint | None,
         forget: Callable[[], None],
     ) -> None:
+        self._tests = tests
         self._receive = receive
-        self._marks = marks
+        self._known = known
         self._forget = forget
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
         """Receive the request, and begin."""
+        config, gate = session.config, Gate(self._known)
+        if self._known:
+            rewrite_early(config, *_files(self._tests))
         twin = Twin() if sys.platform == "linux" else None
+        for_tests = [Reporter(gate), *([Half(gate, twin)] if twin else [])]
+        _register(config, gate, *for_tests)
         if twin and not twin.is_first:
             self._forget()
         request, results = twin.receive(self._receive) if twin else self._receive()
-        session.config.option.backend = request["backend"]
-        session.config.option.database_url = request.get("database_url")
+        if part := request.get("play"):
+            _unregister(config, *for_tests)
+            _register(config, Play(part, gate))
+        config.option.backend = request["backend"]
+        config.option.database_url = request.get("database_url")
         send = _sender(results, request.pop("nonce"))
         prints = _settle(request, send)
-        gate = Gate(request, send, self._marks)
-        part = request.get("play")
-        plugins: list[object] = [gate, Play(part, gate) if part else Reporter(gate)]
-        if twin and not part:
-            plugins.append(Half(gate, twin, prints))
-        for plugin in plugins:
-            session.config.pluginmanager.register(plugin)
-        gate.open()
+        prints.muted = twin is not None and not twin.is_first  # what the import prints is said once
+        gate.open(request, send, prints)
+
+
+def _register(config: pytest.Config, *plugins: object) -> None:
+    for plugin in plugins:
+        config.pluginmanager.register(plugin)
+
+
+def _unregister(config: pytest.Config, *plugins: object) -> None:
+    for plugin in plugins:
+        config.pluginmanager.unregister(plugin)
+
+
+def _files(tests: str) -> list[str]:
+    return [f"{tests}/{name}" for name in FILES]
 
 
 def _arguments(tests: str) -> list[str]:
-    files = [f"{tests}/{name}" for name in FILES]
     options = ["--import-mode=importlib", "--noconftest", "-q", "-s"]
     # Without the last one pytest lists every folder above, however full: it begins at the root.
     places = ["-c", os.devnull, "--rootdir", tests, "--confcutdir", tests]
     unused = [word for name in UNUSED for word in ("-p", f"no:{name}")]
-    return [*files, *options, *places, *unused]
+    return [*_files(tests), *options, *places, *unused]
 
 
 def _sender(results: int, nonce: str) -> Send:

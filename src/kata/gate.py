@@ -13,37 +13,38 @@ import pytest
 
 from kata.preflight import StopError, import_backend, layer_notes
 from kata.prints import Prints
-from kata.tamper import Mark, finders, fingerprint, marks_of, replaced, tampered_message
-
-QUICK = ("pytest_check", "probe.backend", "probe.plugin", "kata.gate", "kata.reporter")
+from kata.tamper import (
+    Fingerprint,
+    Mark,
+    finders,
+    fingerprint,
+    marks_of,
+    replaced,
+    tampered_message,
+)
 
 
 class Gate:
     """Stops the run with one message where no verdict is possible."""
 
-    def __init__(
-        self, request: dict[str, Any], send: Callable[..., None], marks: list[Mark] | None
-    ) -> None:
-        self.root = Path(request["backend"])
-        self.send = send
-        self.on_a_server = bool(request.get("database_url"))
-        self._entries = request["entries"]
-        self._calls = request["calls"]
-        self._marks = marks
-        self._quick: list[Mark] = []
+    def __init__(self, known: Fingerprint | None) -> None:
+        self._judge = known or fingerprint()
+        self._tests: list[Mark] = []
         self._finders: list[object] = []
 
-    def open(self) -> None:
+    def open(self, request: dict[str, Any], send: Callable[..., None], prints: Prints) -> None:
         """Import the backend where its failure can be told in one message."""
-        self._marks = self._marks or fingerprint()
-        self._quick = [mark for mark in self._marks if mark.name.startswith(QUICK)]
+        self.root = Path(request["backend"])
+        self.send = send
+        self.prints = prints
+        self.on_a_server = bool(request.get("database_url"))
         sys.breakpointhook = _refuse_breakpoint
         sys.meta_path.insert(0, BackendFinder(self.root))
         sys.path.append(str(self.root))
         self._finders = finders()
         try:
             self.send("importing", notes=layer_notes(self.root))
-            import_backend(self.root, self._entries, self._calls)
+            import_backend(self.root, request["entries"], request["calls"])
         except StopError as stop:
             self.stop(stop.kind, str(stop))
         self._check([])
@@ -61,12 +62,12 @@ class Gate:
     def pytest_collection_modifyitems(self, items: list[pytest.Function]) -> None:
         """Watch the tests too."""
         for module in {id(item.module): item.module for item in items}.values():
-            self._quick += marks_of(module)
+            self._tests += marks_of(module)
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logfinish(self) -> None:
         """Look after each test whether the judge is still what it was."""
-        self._check(self._quick)
+        self._check([*self._judge.quick, *self._tests])
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
@@ -76,9 +77,8 @@ class Gate:
 
     def close(self) -> None:
         """Look at the whole judge once more."""
-        if isinstance(sys.stdout, Prints):
-            sys.stdout.finish()
-        self._check([*(self._marks or []), *self._quick])
+        self.prints.finish()
+        self._check([*self._judge.marks, *self._tests])
 
     def stop(self, kind: str, message: str) -> NoReturn:
         """Say why there is no verdict, and end this process."""

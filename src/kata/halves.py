@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from kata.gate import Gate
-from kata.prints import Prints
 
 FINISHED, BROKEN_OFF = 91, 92  # 0 would be what `os._exit(0)` gives
 BESIDE = "beside_behaviour"
@@ -73,11 +72,9 @@ class Twin:
 class Half:
     """A pytest plugin that leaves the other half of the tests to the other process."""
 
-    def __init__(self, gate: Gate, twin: Twin, prints: Prints) -> None:
+    def __init__(self, gate: Gate, twin: Twin) -> None:
         self._gate = gate
         self._twin = twin
-        self._prints = prints
-        self._prints.muted = not twin.is_first  # what the import prints is said once
         self._theirs: list[str] = []
 
     @pytest.hookimpl(trylast=True)
@@ -91,7 +88,7 @@ class Half:
     def pytest_runtestloop(self) -> Generator[None, object, object]:
         """Run this half; the first process then waits for the second, which ends here."""
         if not self._twin.is_first:
-            self._prints.muted = False
+            self._gate.prints.muted = False
             try:
                 yield
                 self._gate.close()

@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
-from kata.tamper import Mark, fingerprint
+from kata.tamper import Fingerprint, fingerprint
 
 TAKEN = b"."
 WARM_UP = Path(__file__).with_name("warm_up")
@@ -34,7 +34,7 @@ def run_once(*, warm: bool) -> NoReturn:
     """Read one request from stdin, judge it, tell the results on what was stdout."""
     results = os.dup(1)
     os.dup2(2, 1)
-    marks = warm_up() if warm else None
+    known = warm_up() if warm else None
     line = sys.stdin.buffer.readline()
     _close_stdin()
     if not line:
@@ -44,13 +44,13 @@ def run_once(*, warm: bool) -> NoReturn:
     from kata.child import run
 
     request = json.loads(line)
-    run(request["tests"], lambda: (request, results), marks)
+    run(request["tests"], lambda: (request, results), known)
 
 
 def serve(requests: socket.socket) -> None:
     """Fork a child for each request. The request brings the two pipes that the child writes to."""
     _close_stdin()
-    marks = warm_up()
+    known = warm_up()
     gc.collect()
     gc.freeze()
     ready: Ready | None = None
@@ -60,26 +60,26 @@ def serve(requests: socket.socket) -> None:
             return
         tests = json.loads(data)["tests"]
         if ready is None or not ready.takes(tests, data, pipes):
-            ready = Ready(tests, marks, requests)
+            ready = Ready(tests, known, requests)
             ready.takes(tests, data, pipes)
         for pipe in pipes:
             os.close(pipe)
         requests.sendall(json.dumps({"pid": ready.pid}).encode() + b"\n")
         requests.sendall(json.dumps({"status": ready.wait()}).encode() + b"\n")
-        ready = Ready(tests, marks, requests)  # most likely the same kata is judged again
+        ready = Ready(tests, known, requests)  # most likely the same kata is judged again
 
 
 class Ready:
     """A forked child in which pytest is set up for the tests of one kata, and waits."""
 
-    def __init__(self, tests: str, marks: list[Mark], requests: socket.socket) -> None:
+    def __init__(self, tests: str, known: Fingerprint, requests: socket.socket) -> None:
         self._tests = tests
         self._ours, theirs = socket.socketpair()
         self.pid = os.fork()
         if self.pid == 0:
             requests.close()
             self._ours.close()
-            _become_ready(tests, theirs, marks)
+            _become_ready(tests, theirs, known)
         theirs.close()
 
     def takes(self, tests: str, data: bytes, pipes: list[int]) -> bool:
@@ -98,7 +98,7 @@ class Ready:
         return os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
 
 
-def _become_ready(tests: str, calls: socket.socket, marks: list[Mark]) -> NoReturn:
+def _become_ready(tests: str, calls: socket.socket, known: Fingerprint) -> NoReturn:
     from kata.child import run
     from kata.halves import Call, hear
 
@@ -109,15 +109,17 @@ def _become_ready(tests: str, calls: socket.socket, marks: list[Mark]) -> NoRetu
         return call
 
     os.setsid()
-    run(tests, receive, marks, calls.close)
+    run(tests, receive, known, calls.close)
 
 
-def warm_up() -> list[Mark]:
+def warm_up() -> Fingerprint:
     """Import what a run needs and use each part once, so that nothing is loaded late."""
     import grimp  # noqa: F401
 
     import kata.child
+    from kata.early import remember_rewritten
 
+    remember_rewritten()
     quiet, sys.stdout = sys.stdout, open(os.devnull, "w")  # noqa: PTH123, SIM115
     kata.child.run_pytest(str(WARM_UP))
     sys.stdout = quiet
