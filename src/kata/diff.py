@@ -38,10 +38,18 @@ def diff(desk: Desk, kata: Kata, *, solution: bool, yes: bool) -> None:
 
 
 def compare(old: Path, new: Path, old_name: str, new_name: str) -> list[str]:
-    """A unified diff of two backends."""
-    before, after = backend(old), backend(new)
+    """A unified diff of the backends in two folders."""
+    return compare_files(backend(old), backend(new), old_name, new_name)
+
+
+def compare_files(
+    before: dict[str, bytes], after: dict[str, bytes], old_name: str, new_name: str
+) -> list[str]:
+    """A unified diff of two backends, given as what is in their files."""
     lines: list[str] = []
     for name in sorted(before | after):
+        if before.get(name) == after.get(name):
+            continue
         labels = f"{old_name}/{name}", f"{new_name}/{name}"
         lines += difflib.unified_diff(
             _text(before.get(name)), _text(after.get(name)), *labels, lineterm=""

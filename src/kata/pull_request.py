@@ -11,10 +11,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kata.diff import compare
+from kata.diff import compare_files
 from kata.errors import KataError
+from kata.snapshots import backend
 from kata.texts import bullets, section
-from kata.variants import about, overlay
+from kata.variants import about, overlaid, overlay
 
 if TYPE_CHECKING:
     from kata.course import Kata
@@ -76,14 +77,11 @@ class PullRequest:
 
     def diff(self) -> tuple[str, list[str]]:
         """What it is compared with, `starter` or `reference`, and the lines: the fewer of both."""
-        with self.backend() as folder:
-            found = [
-                (name, compare(old, folder, "before", "after"))
-                for name, old in (
-                    ("starter", self.kata.folder),
-                    ("reference", self.kata.solution),
-                )
-            ]
+        after = overlaid(self.kata, self.variant)
+        found = [
+            (name, compare_files(backend(old), after, "before", "after"))
+            for name, old in (("starter", self.kata.folder), ("reference", self.kata.solution))
+        ]
         return min(found, key=lambda each: len(each[1]))
 
     def _explained(self) -> str:

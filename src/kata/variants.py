@@ -6,7 +6,7 @@ import tomllib
 from typing import TYPE_CHECKING, Any
 
 from kata.errors import KataError
-from kata.swap import fresh
+from kata.snapshots import backend
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,16 +28,18 @@ class NoCheckpoint(KataError):
         )
 
 
+def overlaid(kata: Kata, variant: Path) -> dict[str, bytes]:
+    """The files of the reference, changed by a variant, by their path."""
+    files = {**backend(kata.solution), **backend(variant)}
+    return {name: data for name, data in files.items() if name not in deleted(variant)}
+
+
 def overlay(kata: Kata, variant: Path, target: Path) -> None:
     """Write the reference, changed by a variant, into `target`."""
-    target.mkdir(parents=True, exist_ok=True)
-    for folder in (kata.solution, variant):
-        if (folder / "boxoffice").is_dir():
-            fresh(folder / "boxoffice", target / "boxoffice")
-        if (folder / "layers.toml").is_file():
-            (target / "layers.toml").write_bytes((folder / "layers.toml").read_bytes())
-    for name in deleted(variant):
-        (target / name).unlink(missing_ok=True)
+    for name, data in overlaid(kata, variant).items():
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
 
 
 def deleted(variant: Path) -> list[str]:
