@@ -1,14 +1,16 @@
 """The pages made of the course, on a course as small as one can be."""
 
 import shutil
+from types import SimpleNamespace
 
 import pytest
 
 from kata.course import Course
 from kata.errors import KataError
-from kata.pages import make_pages
+from kata.pages import facts, make_pages, notebook_page
 from kata.pages.cached import Cache
 from kata.pages.facts import REFERENCE, STARTER
+from kata.pages.notebook_page import notebook_pages
 from tests.toy import WRONG, Toy, make_toy
 
 VARIANT = """
@@ -44,12 +46,22 @@ def copy(course, tmp_path):
 
 @pytest.fixture
 def judged_there(pages, monkeypatch):
-    judged = []
-    monkeypatch.setattr(
-        "kata.pages.facts._judged",
-        lambda _kata, which, *_: judged.append(which) or pages.runs[0].verdicts[which],
-    )
+    assert pages.runs, "kept, and copied with the course"
+    judged, judge = [], facts._judged
+    monkeypatch.setattr(facts, "_judged", lambda *what: judged.append(what[1]) or judge(*what))
     return judged
+
+
+@pytest.fixture
+def run_there(monkeypatch):
+    run = []
+
+    def only_read(path):
+        run.append(path.stem)
+        return SimpleNamespace(cells=[SimpleNamespace(cell_type="markdown", source="# Toy")])
+
+    monkeypatch.setattr(notebook_page, "executed", only_read)
+    return run
 
 
 def test_a_kata_has_a_page_with_all_that_is_known_of_it(pages):
@@ -141,6 +153,43 @@ def test_a_changed_backend_is_run_again_and_the_rest_is_not(copy, judged_there):
     make_pages(copy, copy.root / ".cache")
 
     assert judged_there == ["two_blocks"]
+
+
+def test_the_words_of_a_changed_readme_are_shown_without_a_run(copy, judged_there):
+    readme = copy.katas[0].solution / "README.md"
+    readme.write_text(readme.read_text("utf-8").replace("grep -rn", "rg"), "utf-8")
+
+    page = make_pages(copy, copy.root / ".cache").files["katas/06_toy_kata.md"]
+
+    assert judged_there == []
+    assert page.count('rg "commit()" app/') > 1, "in the verdict too"
+
+
+@pytest.mark.parametrize(
+    ("changed", "again"),
+    [
+        ("katas/06_toy_kata/README.md", []),
+        ("katas/06_toy_kata/hints.md", []),
+        ("solutions/06_toy_kata/rejected/two_blocks/boxoffice/use_cases.py", []),
+        ("solutions/06_toy_kata/rejected/half/boxoffice/use_cases.py", ["01_toy"]),
+        ("katas/06_toy_kata/boxoffice/use_cases.py", ["01_toy"]),
+        ("solutions/06_toy_kata/boxoffice/use_cases.py", ["01_toy"]),
+        ("katas/06_toy_kata/test_design.py", ["01_toy"]),
+    ],
+)
+def test_a_notebook_is_run_again_if_what_it_runs_has_changed(copy, run_there, changed, again):
+    half = copy.katas[0].solution / "rejected/half"
+    shutil.copytree(half.with_name("two_blocks"), half)
+    (copy.root / "notebooks").mkdir()
+    (copy.root / "notebooks/01_toy.ipynb").write_text("half_fix('toy_kata', 'half')")
+    notebook_pages(copy, Cache(copy.root / "kept"))
+    run_there.clear()
+    with (copy.root / changed).open("a") as file:
+        file.write("\n")
+
+    notebook_pages(copy, Cache(copy.root / "kept"))
+
+    assert run_there == again
 
 
 SAID = """test_one_transaction

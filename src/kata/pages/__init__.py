@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,8 +49,10 @@ def make_pages(course: Course, cache: Path) -> Pages:
     Raises `KataError` if a source of a page is missing, or a backend gives no verdict.
     """
     keep = Cache(cache)
-    runs = run_all(course.katas, keep)
-    notebooks = notebook_pages(course, keep)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(notebook_pages, course, keep)
+        runs = run_all(course.katas, keep)
+        notebooks = running.result()
     keep.prune()
     parts = by_part(course.katas)
     part_of = {kata.name: title for title, katas in parts for kata in katas}

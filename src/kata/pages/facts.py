@@ -10,19 +10,17 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kata.drawing import Drawing
 from kata.errors import KataError
-from kata.in_full import in_full
 from kata.judge import judge
-from kata.log import VerdictLog
 from kata.pages.cached import Cache, below, contents
 from kata.pages.noted import noted
+from kata.pages.told import again, kept, told
 from kata.plays import play
 from kata.variants import overlay
-from kata.verdict import draw
 from kata.warm import Warm, warm
 
 if TYPE_CHECKING:
@@ -115,12 +113,14 @@ def _jobs(kata: Kata, cache: Cache, lend: Lend) -> tuple[Jobs, Jobs]:
         variant = folders[which]
         known = noted(kata, variant) if variant else None
         if known:
-            return lambda: _told(kata, known)
-        return lambda: cache.get(
+            return lambda: told(kata, known)
+        found = partial(
+            cache.get,
             f"verdict-{kata.slug}-{which}",
             contents(_sources(kata, which, variant)),
-            lambda: _judged(kata, which, variant, lend),
+            lambda: kept(_judged(kata, which, variant, lend)),
         )
+        return lambda: told(kata, again(found()))
 
     def played(which: str) -> Callable[[], Facts]:
         return lambda: cache.get(
@@ -143,12 +143,12 @@ def _sources(kata: Kata, which: str, variant: Path | None) -> Iterable[Path]:
     yield from below(variant) if variant else []
 
 
-def _judged(kata: Kata, which: str, variant: Path | None, lend: Lend) -> Facts:
+def _judged(kata: Kata, which: str, variant: Path | None, lend: Lend) -> Verdict:
     with _backend(kata, which, variant) as folder, lend() as ready:
         verdict = judge(kata, folder, limit=PATIENCE, warm=ready)
     if verdict.error and not _may_be_refused(variant, verdict.error.kind):
         raise NotRun(kata, which, verdict.error.message)
-    return _told(kata, verdict)
+    return verdict
 
 
 def _may_be_refused(variant: Path | None, kind: str) -> bool:
@@ -164,24 +164,6 @@ def _backend(kata: Kata, which: str, variant: Path | None) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         overlay(kata, variant, Path(folder))
         yield Path(folder)
-
-
-def _told(kata: Kata, verdict: Verdict) -> Facts:
-    text = draw(kata, verdict, VerdictLog.empty())
-    whole = Drawing(details=True)
-    design = [
-        {
-            "name": test.test,
-            "title": test.title,
-            "rule": test.rule,
-            "guard": test.guard,
-            "passed": test.passed,
-            "text": "\n".join(in_full(test, whole)),
-        }
-        for test in verdict.design
-    ]
-    kept = verdict.behaviour.failed == 0
-    return {"done": verdict.done, "kept": kept, "text": text, "design": design}
 
 
 def _played(kata: Kata, which: str, lend: Lend) -> Facts:

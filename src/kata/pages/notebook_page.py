@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import kata
 from kata.errors import KataError
-from kata.pages.cached import Cache, below, contents
+from kata.pages.cached import Cache, contents
 from kata.pages.markup import fence
+from kata.snapshots import backend_files
 
 if TYPE_CHECKING:
     from kata.course import Course, Kata
@@ -76,16 +77,22 @@ def _page(course: Course, cache: Cache, path: Path) -> str:
 
 
 def _content(course: Course, path: Path) -> Iterable[bytes]:
-    """Return everything that decides what comes out: the notebook, and the katas it names."""
+    """Return everything that decides what comes out: the notebook, and the backends it runs.
+
+    What is only read, a README or a hint, is in no notebook.
+    """
     text = path.read_text("utf-8")
-    folders = [
-        folder
-        for each in course.katas
-        if _names(each, text)
-        for folder in (each.folder, each.solution)
-    ]
+    run = [file for each in course.katas if _names(each, text) for file in _run(each, text)]
     tools = [Path(kata.__file__).with_name(name) for name in TOOLS]
-    return contents([path, *tools, *(file for folder in folders for file in below(folder))])
+    return contents([path, *tools, *run])
+
+
+def _run(kata: Kata, text: str) -> Iterator[Path]:
+    variants = [*kata.variants("accepted"), *kata.variants("rejected")]
+    named = [variant for variant in variants if variant.name in text]
+    yield from (kata.behaviour, kata.design, kata.schema)
+    for folder in (kata.folder, kata.solution, *named):
+        yield from backend_files(folder)
 
 
 def _names(kata: Kata, text: str) -> bool:

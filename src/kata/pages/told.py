@@ -1,0 +1,52 @@
+"""A verdict as pages show it. It is kept as what was found, and worded anew at each build."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
+
+from kata.drawing import Drawing
+from kata.in_full import in_full
+from kata.judge import Verdict
+from kata.log import VerdictLog
+from kata.verdict import draw
+
+if TYPE_CHECKING:
+    from kata.course import Kata
+
+Facts = dict[str, Any]
+VERDICT = TypeAdapter(Verdict)
+
+
+def told(kata: Kata, verdict: Verdict) -> Facts:
+    """Return what pages show of a verdict; the words of the READMEs are those of now."""
+    whole = Drawing(details=True)
+    design = [
+        {
+            "name": test.test,
+            "title": test.title,
+            "rule": test.rule,
+            "guard": test.guard,
+            "passed": test.passed,
+            "text": "\n".join(in_full(test, whole)),
+        }
+        for test in verdict.design
+    ]
+    return {
+        "done": verdict.done,
+        "kept": verdict.behaviour.failed == 0,
+        "text": draw(kata, verdict, VerdictLog.empty()),
+        "design": design,
+    }
+
+
+def kept(verdict: Verdict) -> Facts:
+    """Return a verdict as JSON holds it."""
+    facts: Facts = VERDICT.dump_python(verdict, mode="json")
+    return facts
+
+
+def again(facts: Facts) -> Verdict:
+    """Return the verdict that was kept."""
+    return VERDICT.validate_python(facts)
