@@ -63,10 +63,13 @@ def doors(backend: Backend, ran: Container[object]) -> list[FunctionType]:
     for route in routes:
         for call in _calls_of(route.dependant):
             users[code_of(call)].add(code_of(route.endpoint))
+    shared = _shared()
     found: dict[CodeType, FunctionType] = {}
     for route in routes:
         own = [each for each in _calls_of(route.dependant) if len(users[code_of(each)]) == 1]
-        calls = [route.endpoint, *_named_by(route), *own]
+        # What a router names for all its routes, nobody has to remember.
+        named = [each.dependency for each in route.dependencies if id(each) not in shared]
+        calls = [route.endpoint, *named, *own]
         functions = {each.__code__: each for call in calls for each in _functions(call)}
         if any(code in ran for code in functions):
             found |= functions
@@ -85,12 +88,9 @@ def _functions(call: Any) -> Iterator[FunctionType]:  # noqa: ANN401  (whatever 
         yield from _functions(vars(call).get("__wrapped__"))
 
 
-def _named_by(route: Any) -> list[Any]:  # noqa: ANN401  (fastapi need not be installed)
-    """Return the dependencies that a route's decorator names, and no router for all its routes."""
-    kind = sys.modules["fastapi"].APIRouter
-    routers = [each for each in gc.get_objects() if isinstance(each, kind)]
-    shared = {id(each) for router in routers for each in router.dependencies}
-    return [each.dependency for each in route.dependencies if id(each) not in shared]
+def _shared() -> frozenset[int]:
+    """Return the identities of the dependencies that routers name."""
+    return frozenset(id(each) for router in _all_of("APIRouter") for each in router.dependencies)
 
 
 def _calls_of(dependant: Any) -> Iterator[Any]:  # noqa: ANN401  (as above)
@@ -104,10 +104,16 @@ def _lies_in(backend: Backend, function: FunctionType) -> bool:
 
 
 def _routes() -> list[Any]:
+    return _all_of("APIRoute")
+
+
+def _all_of(name: str) -> list[Any]:
+    """Return what there is of a class of `fastapi.routing`; nothing if nobody imported that."""
     routing = sys.modules.get("fastapi.routing")
     if routing is None:
         return []
-    return [each for each in gc.get_objects() if isinstance(each, routing.APIRoute)]
+    kind = getattr(routing, name)
+    return [each for each in gc.get_objects() if isinstance(each, kind)]
 
 
 def _classes_of(route: Any) -> Iterator[type]:  # noqa: ANN401  (fastapi need not be installed)
