@@ -17,7 +17,7 @@ from probe.omissions import expect_nothing_to_remember
 from probe.on_disk import Invariant, OnDisk
 from probe.outbound import Outbound, outbound
 from probe.outcomes import Outcomes, expect_told_apart, outcomes
-from probe.overheard import overheard
+from probe.overheard import is_said_of, overheard
 from probe.power_cut import Moment, PowerCut, power_cut
 from probe.record import Record, recording
 from probe.restart import restarted
@@ -65,6 +65,7 @@ __all__ = [
     "faults",
     "footsteps",
     "interleave",
+    "is_said_of",
     "ledger",
     "load_layers",
     "outbound",

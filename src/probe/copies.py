@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
 
-from probe.decisions import KEY, Decision, Place, decisions, ruled, spoken
+from probe.decisions import KEY, Decision, Place, decisions, ruled, together
 from probe.findings import finding, shorten
 from probe.stack import module_of
 
@@ -161,7 +161,8 @@ def _is_of_a_door(it: Decision, layers: Mapping[Place, str]) -> bool:
 def _is_finer(sql: str, asked: list[str], columns: frozenset[str]) -> bool:
     """Tell whether a condition puts two columns together that no other statement does."""
     rules = ruled(sql, columns)
-    return len(rules) > 1 and not any(rules <= spoken(other, columns) for other in asked)
+    puts = (each for other in asked for each in together(other, columns))
+    return len(rules) > 1 and not any(rules <= each for each in puts)
 
 
 def _listed(words: frozenset[str]) -> str:

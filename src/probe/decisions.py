@@ -14,6 +14,10 @@ KEY = re.compile(r"(^|[._])id$")
 TEXT = re.compile(r"'[^']*'")
 JOIN = re.compile(r"\b\w+\.(\w+) = \w+\.\1\b")
 WHERE = re.compile(r"\bWHERE\b(.*?)(?:\bORDER BY\b|$)", re.IGNORECASE | re.DOTALL)
+SELECT = re.compile(
+    r"\s*SELECT\b(.*?)\bFROM\b(.*?)(?:\bWHERE\b.*|\bORDER BY\b.*)?", re.IGNORECASE | re.DOTALL
+)
+NESTED = re.compile(r"\bSELECT\b", re.IGNORECASE)
 LOGS = tuple(f".{word}" for word in ("debug", "info", "warning", "error", "exception", "critical"))
 Place = tuple[Path, int]
 
@@ -50,6 +54,32 @@ def ruled(sql: str, columns: frozenset[str]) -> frozenset[str]:
     """Return the columns that the conditions of a statement speak of, but for joins."""
     found = WHERE.search(JOIN.sub("", TEXT.sub("", sql)))
     return spoken(found[1], columns) if found else frozenset()
+
+
+def together(sql: str, columns: frozenset[str]) -> list[frozenset[str]]:
+    """Return the columns that a statement puts together: in its conditions, or in one expression.
+
+    To select two columns side by side puts nothing together. A statement in a statement may put
+    together whatever it speaks of.
+    """
+    found = SELECT.fullmatch(sql)
+    if not found or NESTED.search(found[1] + found[2]):
+        return [spoken(sql, columns)]
+    selected = [spoken(each, columns) for each in _outer_parts(found[1])]
+    return [ruled(sql, columns), *selected, spoken(JOIN.sub("", found[2]), columns)]
+
+
+def _outer_parts(text: str) -> Iterator[str]:
+    """Split at the commas that stand in no brackets."""
+    depth, part = 0, ""
+    for sign in text:
+        depth += (sign == "(") - (sign == ")")
+        if sign == "," and not depth:
+            yield part
+            part = ""
+        else:
+            part += sign
+    yield part
 
 
 def spoken(text: str, columns: frozenset[str]) -> frozenset[str]:

@@ -111,6 +111,18 @@ class Ledger:
             finding(f"{count_of(len(wrong), 'statement')} issued by {layer}", lines, wants),
         )
 
+    def expect_sql_within_the_core(self, *, wants: str) -> None:
+        """Report what a door asked of the database: by its own line, or past the core by a helper.
+
+        A framework is a door too. What a helper writes may be what the core changed before.
+        """
+        if not self.backend.expect(bool(self.statements), finding("no SQL was seen", [], wants)):
+            return
+        wrong = [event for event in self.statements if _is_past_the_core(event)]
+        lines = list(dict.fromkeys(f"  {event.where}: {shorten(event.text)}" for event in wrong))
+        summary = f"{count_of(len(wrong), 'statement')} issued past the core"
+        self.backend.expect(not wrong, finding(summary, lines, wants))
+
     def expect_none_open(self, *, wants: str) -> None:
         """Report the transactions that are still open at the end of the block."""
         if not self.backend.expect(
@@ -123,12 +135,12 @@ class Ledger:
             not left, finding(f"{count_of(len(left), 'transaction')} still open", lines, wants)
         )
 
-    def expect_one_operation(self, *, wants: str) -> None:
-        """Report unless the block entered exactly one operation of the core."""
+    def expect_one_operation(self, *, times: int = 1, wants: str) -> None:
+        """Report unless the block entered exactly one operation of the core, for each time."""
         entered = operations(self.record.events)
         lines = [f"  {step.site}" for step in entered]
-        summary = f"{count_of(len(entered), 'core operation')} entered, expected 1"
-        self.backend.expect(len(entered) == 1, finding(summary, lines, wants))
+        summary = f"{count_of(len(entered), 'core operation')} entered, expected {times}"
+        self.backend.expect(len(entered) == times, finding(summary, lines, wants))
 
     def _expect_nothing_unseen(self, wants: str) -> None:
         unseen = self.reached_disk - len(self.writing)
@@ -146,6 +158,12 @@ def ledger(backend: Backend, database: Database) -> Iterator[Ledger]:
             yield log
         finally:
             log.close()
+
+
+def _is_past_the_core(event: Event) -> bool:
+    """Tell whether a door issued a statement, by itself or through a helper."""
+    led = any(step.layer in ("application", "domain") for step in event.stack)
+    return event.layer in ("transport", "wiring", "outside") or not (led or event.writes)
 
 
 def _blame(each: Transaction) -> list[str]:

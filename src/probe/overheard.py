@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
 from traceback import format_exception
 
+NUMBER = re.compile(r"\d+")
 USUAL = logging.makeLogRecord({}).__dict__.keys()
 
 
@@ -28,6 +30,20 @@ def overheard() -> Iterator[StringIO]:
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
+
+
+def is_said_of(number: int, said: str, *, not_in: str) -> bool:
+    """Tell whether a line names this number as no line of the other text does.
+
+    All other numbers are alike: a time or a count makes no line another one.
+    """
+    return not _lines_about(number, said) <= _lines_about(number, not_in)
+
+
+def _lines_about(number: int, said: str) -> set[str]:
+    name = str(number)
+    lines = (line for line in said.splitlines() if name in line)
+    return {NUMBER.sub(lambda it: name if it[0] == name else "#", line) for line in lines}
 
 
 class _WithExtras(logging.Formatter):

@@ -3,7 +3,7 @@
 import pytest
 
 from probe import expect_no_copies, footsteps
-from probe.decisions import ruled
+from probe.decisions import ruled, together
 
 SCHEMA = """CREATE TABLE holds (id INTEGER PRIMARY KEY, paid INTEGER, fee INTEGER, back INTEGER);
 INSERT INTO holds VALUES (1, 30, 2, NULL);"""
@@ -18,7 +18,7 @@ def release(engine, door):
 """
 
 
-def said(toy, money, night="", day=""):
+def said(toy, money, night="", day="", core=CORE):
     """Return what expect_no_copies says of a core with this rule, or nothing.
 
     `night` is what the worker has in front of its call: it may ask `look(engine)`. `day` is what
@@ -26,7 +26,7 @@ def said(toy, money, night="", day=""):
     """
     sources = {
         "__init__": "",
-        "use_cases": CORE + money,
+        "use_cases": core + money,
         "api": f"{API}    {day or 'pass'}\n",
         "worker": f"{WORKER}    {night or 'pass'}\n    use_cases.release(engine, 'night')\n",
         "bootstrap": "from PACKAGE import api, worker\n",
@@ -177,6 +177,18 @@ def test_a_list_with_a_rule_of_its_own_in_sql(toy, sql):
     assert message.startswith("the night has a rule of its own for fee, paid, in SQL\n  SELECT")
 
 
+@pytest.mark.parametrize(
+    ("select", "finer"),
+    [("*, paid, fee", True), ("*, paid > 1, max(0, fee)", True), ("*, max(0, paid - fee)", False)],
+)
+def test_to_select_two_columns_side_by_side_is_no_rule(toy, select, finer):
+    night = "use_cases.look(engine, 'SELECT * FROM holds WHERE fee < paid')"
+    core = CORE.replace("SELECT * FROM", f"SELECT {select} FROM")
+    message = said(toy, LOOK, night, core=core)
+    assert message.startswith("the night has a rule of its own for fee, paid, in SQL") == finer
+    assert bool(message) == finer
+
+
 def test_a_list_with_a_rule_of_its_own_beside_the_shared_one(toy):
     finer = LOOK.replace("hold.paid > least", "hold.paid - hold.fee > least")
     message = said(toy, finer, "use_cases.look(engine)")
@@ -207,6 +219,17 @@ def test_what_the_conditions_of_a_statement_speak_of():
     assert ruled("SELECT paid FROM h WHERE fee > 1 ORDER BY tier", columns) == {"fee"}
     assert ruled("SELECT * FROM h WHERE a.tier = b.tier AND x = 'paid'", columns) == set()
     assert ruled("SELECT paid, fee FROM h", columns) == set()
+
+
+def test_what_a_statement_puts_together():
+    columns = frozenset({"paid", "fee", "tier", "late"})
+    apart = together("SELECT paid, max(fee, 0) FROM h WHERE tier = 1 ORDER BY late", columns)
+    assert apart == [{"tier"}, {"paid"}, {"fee"}, set()]
+    joined = together("SELECT paid > fee FROM h JOIN c ON c.tier < h.late", columns)
+    assert joined == [set(), {"paid", "fee"}, {"tier", "late"}]
+    nested = together("SELECT paid, (SELECT fee FROM f) FROM h WHERE tier = 1", columns)
+    assert nested == [{"paid", "fee", "tier"}]
+    assert together("UPDATE h SET paid = fee WHERE late", columns) == [{"paid", "fee", "late"}]
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,52 @@ def test_what_happens_after_the_block_is_not_counted(toy):
     assert len(log.writing) == 1
 
 
+@pytest.mark.parametrize(
+    ("door", "past"),
+    [
+        ("use_cases.sell(c)", ""),
+        ("use_cases.sell(database.read(c))", "1 statement issued past the core\n.*database.py:7"),
+        ("database.note(c)", ""),
+        (WRITE, "1 statement issued past the core\n.*worker.py:7 in run: INSERT"),
+        (f"use_cases.calls(lambda: {WRITE})", "1 statement .*past the core\n.*worker.py:7"),
+    ],
+)
+def test_sql_past_the_core_is_a_doors_own(toy, door, past):
+    note = f"def note(c):\n    {WRITE}\n"
+    note += "def read(c):\n    return c.execute(text('SELECT 1')) and c\n"
+    backend, module, base = make(
+        toy,
+        database=note,
+        use_cases="from PACKAGE import database\n"
+        "def sell(c):\n    database.note(c)\ndef calls(what):\n    what()\n",
+        worker="from PACKAGE import database, use_cases\n"
+        f"def run(engine):\n    with engine.begin() as c:\n        {door}\n",
+        bootstrap="from PACKAGE import worker\n",
+    )
+    with ledger(backend, base) as log:
+        module.worker.run(base.engine)
+    if not past:
+        log.expect_sql_within_the_core(wants="w")
+        return
+    with pytest.raises(AssertionError, match=past):
+        log.expect_sql_within_the_core(wants="w")
+
+
+def test_an_operation_is_entered_as_often_as_expected(toy):
+    backend, module, base = make(
+        toy,
+        use_cases=STEP,
+        worker="from PACKAGE import use_cases\ndef run(engine): use_cases.sell(engine)\n",
+        bootstrap="from PACKAGE import worker\n",
+    )
+    with ledger(backend, base) as log:
+        module.worker.run(base.engine)
+        module.worker.run(base.engine)
+    log.expect_one_operation(times=2, wants="w")
+    with pytest.raises(AssertionError, match="2 core operations entered, expected 1"):
+        log.expect_one_operation(wants="w")
+
+
 def test_a_block_that_saw_nothing_fails(toy):
     backend, _, database = make(toy)
     with ledger(backend, database) as log:
@@ -118,6 +164,7 @@ def test_a_block_that_saw_nothing_fails(toy):
     for check in (
         lambda: log.expect_owner("application", wants="w"),
         lambda: log.expect_no_sql_from("transport", wants="w"),
+        lambda: log.expect_sql_within_the_core(wants="w"),
         lambda: log.expect_none_open(wants="w"),
         lambda: log.expect_one_operation(wants="w"),
     ):
