@@ -1,5 +1,6 @@
 """What the box office does today. These tests are green and stay green."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from secrets import randbelow, token_hex
 
@@ -108,7 +109,9 @@ def test_nobody_refunds_the_order_of_somebody_else(database):
 @pytest.mark.parametrize("headers", [{}, {"Authorization": "Bearer x"}, {"Cookie": "login=x"}])
 def test_a_stranger_is_refused(database, headers):
     order, _ = sell(database, person(database))
-    assert refused(post(database, order, headers=headers)) == (401, "unknown_caller")
+    for known_or_not in (order, 10**7 + randbelow(10**6)):
+        response = post(database, known_or_not, headers=headers)
+        assert refused(response) == (401, "unknown_caller")
     assert untouched(database, order)
 
 
@@ -149,6 +152,22 @@ def test_an_unknown_order(database):
     assert refused(response) == (404, "no_such_order")
 
 
+@pytest.mark.parametrize(
+    ("buyer", "show", "again", "first"),
+    [
+        ("ben", ON_SALE, True, (403, "not_your_order")),
+        ("ben", CLOSED, False, (403, "not_your_order")),
+        ("ada", CLOSED, True, (409, "refunds_closed")),
+    ],
+)
+def test_of_two_reasons_the_first_is_told(database, buyer, show, again, first):
+    people = {name: person(database) for name in ("ada", "ben")}
+    order, _ = sell(database, people[buyer], show)
+    if again:
+        post(database, order, headers=bearer(database, person(database, "staff")))
+    assert refused(post(database, order, headers=bearer(database, people["ada"]))) == first
+
+
 def test_one_app_serves_many_people(database):
     ada, ben = person(database), person(database)
     adas, bens = bearer(database, ada), bearer(database, ben)
@@ -179,6 +198,16 @@ def test_the_command_line_says_why_not(database, capsys):
     assert capsys.readouterr().out == said
 
 
+def test_the_command_line_has_to_be_told_who_asks(database, monkeypatch):
+    mira = person(database, "staff")
+    for name in ("USER", "LOGNAME", "USERNAME"):
+        monkeypatch.setenv(name, mira)
+    order, _ = sell(database, mira)
+    with suppress(SystemExit, Exception):
+        run_cli(["refund", str(order)], database.engine)
+    assert untouched(database, order)
+
+
 def test_the_night_answers_letters_that_are_due(database):
     ada, mira = person(database), person(database, "staff")
     orders = [sell(database, ada)[0] for _ in range(3)]
@@ -196,12 +225,13 @@ def test_the_night_answers_letters_that_are_due(database):
     ]
 
 
-def test_a_letter_is_refused_with_the_reason(database):
-    ada = person(database)
+@pytest.mark.parametrize("role", ["customer", "staff"])
+def test_a_letter_is_refused_with_the_reason(database, role):
+    ada, sender = person(database), person(database, role)
     order, cents = sell(database, ada)
     post(database, order, headers=bearer(database, ada))
-    again = write_letter(database, ada, order)
-    astray = write_letter(database, ada, 10**7)
+    again = write_letter(database, ada if role == "customer" else sender, order)
+    astray = write_letter(database, sender, 10**7)
     run_worker(database.engine, NIGHT)
     assert answer(database, again) == ("refused", "already_refunded")
     assert answer(database, astray) == ("refused", "no_such_order")

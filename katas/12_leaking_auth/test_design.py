@@ -23,9 +23,11 @@ ANSWERS = {  # who asks, what they are, whose order, of which show
     ("mira", "staff", "mira", "closed"): "staff:mira",
 }
 OWN, FOREIGN, LATE, STAFF, _, CANCELLED, *_ = ANSWERS
-NOBODY = ("eve", "", "system:settlement", "settlement", "system", "night", "staff:ben")
+HOUSES = (HOUSE, "settlement", "system", "night")
+NOBODY = ("eve", "", "staff:ben", "Mira", "m%", *HOUSES)
 STRANGER, *_ = STRANGERS = [(name, "nobody", "ada", "cancelled") for name in NOBODY]
 ANSWERS |= dict.fromkeys(STRANGERS, "unknown_caller")
+ANSWERS |= {(name, "customer", "ada", "cancelled"): "not_your_order" for name in HOUSES}
 UNSIGNED = {"Authorization": ""}
 COOKIE = UNSIGNED | {"Cookie": "login=login-ben; role=staff; user=mira"}
 CLAIMED = [  # who asks for what, as whom they pose, and what else they send
@@ -48,6 +50,7 @@ OTHERWISE = {
 LOGIN = "At the web only the login says who asks, and the door looks it up once."
 ALIKE = "The answer depends on who asks and what they are today, not on the door."
 CORE = "A door says who asks and for which order; what would refund is what refuses."
+ANSWERED = "SELECT state = 'answered' FROM letters WHERE id = 1"
 ALL_CANCELLED = "UPDATE shows SET state = 'cancelled'"
 REOPENED = """CREATE TRIGGER as_soon_as_one_is_paid_back AFTER INSERT ON refunds
     BEGIN UPDATE shows SET state = iif(id = 1, 'on_sale', 'closed'); END"""
@@ -70,7 +73,7 @@ def posing(actor, headers):
     """Claim to be somebody in every way but a login."""
     role, _, person = actor.partition(":")
     names = dict.fromkeys(("as", "user", "person", "remote-user", "forwarded-user"), person)
-    claims = names | {"role": role, "actor": actor}
+    claims = names | {"role": role, "actor": actor, "login": f"login-{person}"}
     spoof = {f"X-{name}": value for name, value in claims.items()}
     return {"headers": spoof | headers, "params": claims, "json": claims}
 
@@ -96,6 +99,9 @@ def ask(door, database, case, *extra):
     who, role, buyer, show = case
     order = database.read().value("SELECT max(id) + 1 FROM orders")
     sale = "INSERT INTO orders SELECT ?, id, ?, 'X1', 900, 'paid' FROM shows WHERE state = ?"
+    if who in HOUSES and role == "customer":  # somebody has the name
+        database.write("INSERT INTO people VALUES (?1, ?1, ?2)", who, role)
+        database.write("INSERT INTO logins VALUES ('login-' || ?1, ?1)", who)
     database.write("UPDATE people SET role = ? WHERE id = ?", role, who)
     database.write(sale, order, buyer, show)
     refusal = door(database, who, order, *extra)
@@ -103,10 +109,17 @@ def ask(door, database, case, *extra):
     return refusal or by if by == HOUSE else by or refusal  # it may pay what a letter may not
 
 
-def signatures(disk):
-    names = [row["refunded_by"] for row in disk.rows("SELECT refunded_by FROM refunds")]
-    own = all(name == HOUSE for name in names)
-    return probe.OnDisk(" · ".join(names) or "nothing", own, "somebody gets the blame")
+def signatures(backend, disk):
+    """Ada's letter is answered if it is paid; all the rest is the house."""
+    signed = {row["order_id"]: row["refunded_by"] for row in disk.rows("SELECT * FROM refunds")}
+    own = all(by == ("customer:ada" if order == 1 else HOUSE) for order, by in signed.items())
+    paid, answered = 1 in signed, disk.value(ANSWERED)
+    if paid and not answered:
+        with probe.restarted(backend, disk) as (bootstrap, later):
+            bootstrap.run_worker(later.engine, NIGHT)
+            answered = later.read().value(ANSWERED)
+    lost = "the letter is paid, and refused later" if own else "somebody gets the blame"
+    return probe.OnDisk(" · ".join(signed.values()) or "nothing", own and paid == answered, lost)
 
 
 def asked(backend, database, door, case):
@@ -157,15 +170,14 @@ def test_every_door_gives_the_same_answer(backend, database):
 @pytest.mark.rule("typed-actor")
 def test_the_night_acts_as_itself(backend, database):
     """The night acts as itself"""
-    with (
-        probe.ledger(backend, database) as log,
-        probe.power_cut(backend, database, signatures) as cut,
-    ):
+    database.write("UPDATE letters SET sender = 'ada'")
+    own = partial(signatures, backend)
+    with probe.ledger(backend, database) as log, probe.power_cut(backend, database, own) as cut:
         run_worker(database.engine, NIGHT)
     cut.expect_whole(wants=ITSELF)
-    own = [event for each in log.writing for event in each.made if event.layer == "transport"]
-    past = "".join({f"\n  {event.where}": None for event in own})
-    backend.expect(not own, f"the night writes past the core{past}\n{CORE}")
+    made = [event for each in log.writing for event in each.made if event.layer == "transport"]
+    past = "".join({f"\n  {event.where}": None for event in made})
+    backend.expect(not made, f"the night writes past the core{past}\n{CORE}")
     evening = database.fresh()
     for change in ("DELETE FROM letters", ALL_CANCELLED, REOPENED):
         evening.write(change)
@@ -223,12 +235,13 @@ def test_what_refunds_is_what_refuses(backend, database):
         told = probe.expect_nothing_decided(backend, put, OTHERWISE, wants=CORE)
         if told and door is not by_letter:
             probe.expect_asked_alike(backend, told, put(case=HERS), wants=ONE)
-    with probe.calls_of(backend) as calls:
-        ask(at_the_web, database, CANCELLED)
-        ask(at_the_desk, database, CANCELLED)
     count = partial(database.read().value, "SELECT count(*) FROM refunds")
-    paid = count()
-    probe.expect_not_forgotten(backend, calls, lambda: count() > paid, wants=SILENT)
+    for door, case in ((by_letter, FOREIGN), (at_the_web, CANCELLED), (at_the_desk, CANCELLED)):
+        with probe.calls_of(backend) as calls:
+            ask(door, database, case)
+        ask(door, database, STAFF)  # what a door still knows of Mira is not Ben's
+        is_paid = partial(lambda paid: count() > paid, count())
+        probe.expect_not_forgotten(backend, calls, is_paid, wants=SILENT)
 
 
 def main_request(backend, database):  # noqa: ARG001  (`kata xray` calls it like this)

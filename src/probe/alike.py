@@ -10,9 +10,9 @@ from probe.told import Told
 def expect_asked_alike(backend: Backend, one: Told, other: Told, *, wants: str) -> None:
     """Report what tells two apart who ask for the same thing, and is of no type of its own.
 
-    Flags and numbers, and what lies in a bare tuple, list or dict; and an operation for each of
-    them, unless the core gave it or it is a method of the same name. A plain string may be a
-    `NewType` and passes.
+    Flags, numbers, members of an enum, and what lies in a bare tuple, list or dict; and an
+    operation for each of them, unless the core gave it or it is a method of the same name. A plain
+    string may be a `NewType` and passes.
     """
     if not (one.tellings and other.tellings):
         return

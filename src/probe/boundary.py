@@ -37,10 +37,10 @@ class Crossing:
 
 @dataclass(frozen=True)
 class Word:
-    """A plain string that went into a layer as an argument, and the function that took it."""
+    """A plain string that crossed a layer's edge, and the function that took or gave it."""
 
     text: str
-    taken_by: CodeType
+    function: CodeType
     sentence: str
 
 
@@ -53,6 +53,7 @@ class Boundary:
     crossings: list[Crossing] = field(default_factory=list)
     entered: list[str] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
+    given: list[Word] = field(default_factory=list)
     carried: list[Word] = field(default_factory=list)
 
     def expect_no(self, *kinds: str, wants: str) -> None:
@@ -79,7 +80,7 @@ class Boundary:
         """Report the functions of the layer that were handed a bare string with one of these words.
 
         With the `events` of a ledger only those that write: what makes a typed value out of a
-        word writes nothing.
+        word writes nothing. Also reported is who gives such a word, bare and alone, to a door.
         """
         summary = f"no call went into the {self.into} layer"
         if not self.backend.expect(bool(self.entered), finding(summary, [], wants)):
@@ -88,9 +89,11 @@ class Boundary:
         wrong = [each for each in self.words if spoken.search(each.text)]
         if events is not None:
             writing = {step.code for event in events if event.writes for step in event.stack}
-            wrong = [each for each in wrong if each.taken_by in writing]
+            wrong = [each for each in wrong if each.function in writing]
+        way = "goes into" if wrong else "comes out of"
+        wrong += [each for each in self.given if each.text in words]
         lines = list(dict.fromkeys(f"  {each.sentence}" for each in wrong))
-        summary = f"{wrong[0].text!r} goes into the core as a bare string" if wrong else ""
+        summary = f"{wrong[0].text!r} {way} the core as a bare string" if wrong else ""
         self.backend.expect(not wrong, finding(summary, lines, wants))
 
     def expect_not_carried(self, *texts: str, wants: str) -> None:
@@ -125,6 +128,12 @@ def _summary(wrong: list[Crossing], count: int) -> str:
         return ""
     more = f" and {count - 1} more" if count > 1 else ""
     return shorten(wrong[0].summary, 60 - len(more)) + more
+
+
+def _loose_words(value: object) -> list[str]:
+    # A named tuple is a type of its own: only a loose tuple is looked into.
+    loose = value if isinstance(value, list) or type(value) is tuple else (value,)
+    return [each for each in loose if type(each) is str]
 
 
 class _Gate:
@@ -173,7 +182,9 @@ class _Gate:
         if frame.f_code.co_name != "__init__":
             self._crossed.entered.append(to)
         for name, value in arguments(frame):
-            self._note_words(frame, name, value, f"{by} hands", to)
+            for word in _loose_words(value):
+                text = f"{by} hands {word!r} to {to} as {name}"
+                self._crossed.words.append(Word(word, frame.f_code, text))
             for path, word in self._kinds.words(name, value):
                 text = f"{by} hands {shorten(word, 30)!r} to {to} in {path}"
                 self._crossed.carried.append(Word(word, frame.f_code, text))
@@ -183,21 +194,21 @@ class _Gate:
                     self._note(found, f"{found.name} goes into {to}", text)
         self._look_around()
 
-    def _note_words(self, frame: FrameType, name: str, value: object, hands: str, to: str) -> None:
-        # A named tuple is a type of its own: only a loose tuple is looked into.
-        for each in value if isinstance(value, list) or type(value) is tuple else (value,):
-            if type(each) is str:
-                text = f"{hands} {each!r} to {to} as {name}"
-                self._crossed.words.append(Word(each, frame.f_code, text))
-
     def _on_exit(self, frame: FrameType, value: object) -> None:
         """A call returns, or yields."""
         site, by = self._atlas.site(frame), self._caller(frame)
+        for word in _loose_words(value) if self._is_told_a_door(frame) else ():
+            text = f"{site} returns {word!r} to {by}"
+            self._crossed.given.append(Word(word, frame.f_code, text))
         for found in self._kinds.find(value, self._spot(frame, "return")):
             inside = found.path.removeprefix("return")
             held = f" (in {inside.lstrip('.')})" if inside else ""
             text = f"{site} returns {found.label}{held} to {by}"
             self._note(found, f"{found.name} comes out of {site.name}", text)
+
+    def _is_told_a_door(self, frame: FrameType) -> bool:
+        outer = self._atlas.caller(frame, beyond=self._wrappers)
+        return outer is not None and self._atlas.place(outer).layer == "transport"
 
     def _on_handed_back(self, frame: FrameType, value: object) -> None:
         """The layer has called outwards and gets something of the web back."""

@@ -114,8 +114,8 @@ def parts(part: Part, closed: tuple[str, ...]) -> Iterator[Part]:
 
 
 def bare_words(value: object) -> str:
-    """Return what a flag, a number, or a bare tuple, list or dict says; nothing of typed values."""
-    if type(value) in (int, bool):
+    """Return what a flag, number, enum, or bare tuple, list or dict says; of others nothing."""
+    if type(value) in (int, bool) or isinstance(value, Enum):
         return repr(value)
     if is_mapping(type(value)):
         inside = [each for entry in entries(value).items() for each in entry]

@@ -7,6 +7,7 @@ from probe import expect_asked_alike, told
 SCHEMA = "CREATE TABLE refunds (who TEXT);"
 HEAD = """
 from dataclasses import dataclass
+from enum import Enum
 from functools import partial
 from typing import NamedTuple
 from sqlalchemy import text
@@ -16,6 +17,13 @@ class Customer:
 @dataclass(frozen=True)
 class Staff:
     name: str
+class May(Enum):
+    OWN = 1
+    ALL = 2
+@dataclass(frozen=True)
+class Actor:
+    name: str
+    may: May
 class Asked(NamedTuple):
     who: Customer | Staff
     order: int
@@ -63,6 +71,8 @@ def said(toy, call):
 ALIKE = {
     "an actor": "pay(engine, who, 7, dry_run=False)",
     "a plain name": "pay(engine, name)",
+    "an actor with a level": "pay(engine, Actor(name, May.ALL if staff else May.OWN))",
+    "an enum that says something else": "pay(engine, who, May.ALL)",
     "a named tuple": "pay(engine, Asked(who, 7))",
     "what the core gave": "refunds_of(who)(engine)",
     "a method of each kind": "(All if staff else Own)().refund(engine)",
@@ -77,6 +87,10 @@ def test_one_operation_is_told_who_asks(toy, call):
 BARE = {
     "a flag": ("pay(engine, name, by_staff=staff)", "by_staff: False, and True"),
     "a level": ("pay(engine, 2 if staff else 1)", "who: 1, and 2"),
+    "a permission": (
+        "pay(engine, name, may=May.ALL if staff else May.OWN)",
+        "may: <May.OWN: 1>, and <May.ALL: 2>",
+    ),
     "a tuple": ("pay(engine, (name, staff))", "who: 'ben', False, and 'mira', True"),
     "a dict": ("pay(engine, {'name': name})", "who: 'name', 'ben', and 'name', 'mira'"),
 }

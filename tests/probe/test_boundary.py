@@ -531,6 +531,25 @@ def test_what_nobody_needs_does_not_arrive(toy):
         crossed.expect_not_carried("rain", wants="w")
 
 
+GIVEN = {
+    "a word": ("'staff'", True),
+    "a word in a tuple": ("('mira', 'staff')", True),
+    "a word of a sentence": ("'staff:mira'", False),
+    "a member of an enum": ("Enum('Role', {'STAFF': 'staff'}).STAFF", False),
+    "a type of its own": ("domain.Actor('staff')", False),
+}
+
+
+@pytest.mark.parametrize(("answer", "is_bare"), GIVEN.values(), ids=GIVEN)
+def test_a_bare_word_that_a_door_is_given(cross, answer, is_bare):
+    core = f"def role(): return {answer}"
+    crossed = cross(core, route("use_cases.role()"))
+    crossed.expect_no_words("staff", wants="w", events=())
+    first = "'staff' comes out of the core as a bare string"
+    assert [message.partition("\n")[0] for message in crossed.said] == [first] * is_bare
+    assert all("in role returns 'staff' to" in message for message in crossed.said)
+
+
 def test_a_class_of_a_package_with_an_init_is_looked_into(toy):
     sources = {
         "__init__": "",

@@ -48,6 +48,14 @@ SAFE = {
         "def refund(engine, who, note=None):\n    who == 'staff' and pay(engine, who)",
         ", note='x'",
     ),
+    "a None that nobody may send": (
+        "def refund(engine, who: str):\n    who == 'ben' or pay(engine, who)",
+        "",
+    ),
+    "a None that is nobody": (
+        "def refund(engine, who: str | None):\n    who in (None, 'ben') or pay(engine, who)",
+        "",
+    ),
 }
 
 
@@ -107,12 +115,92 @@ class Office:
 """,
         "office = Office(); office.who = 'ben'; office.refund(engine)",
     ),
+    "a None that is somebody": (
+        "who",
+        """
+Nobody = None
+def refund(engine, who: str | Nobody):
+    (who or "staff") == "staff" and pay(engine, "staff")
+""",
+        "refund(engine, 'ben')",
+    ),
+    "a field that may be None": (
+        "asked.who",
+        """
+class Ben: ...
+@dataclass(frozen=True)
+class Asked:
+    who: Ben | None
+def refund(engine, asked):
+    asked.who or pay(engine, "staff")
+""",
+        "refund(engine, Asked(Ben()))",
+    ),
+    "an argument of a plain class": (
+        "asked.who",
+        """
+class Asked:
+    def __init__(self, order, who=None):
+        self.order, self.who = order, who or "staff"
+def refund(engine, asked):
+    asked.who == "staff" and pay(engine, asked.who)
+""",
+        "refund(engine, Asked(1, 'ben'))",
+    ),
+    "what an object is told later": (
+        "self.who",
+        """
+class Office:
+    def __init__(self, engine):
+        self._engine, self.who = engine, "staff"
+    def asked_by(self, who):
+        self.who = who
+        return self
+    def refund(self):
+        self.who == "staff" and pay(self._engine, self.who)
+""",
+        "Office(engine).asked_by('ben').refund()",
+    ),
+    "what lies in the sessions": (
+        "sessions.info",
+        """
+from sqlalchemy.orm import sessionmaker
+def refund(sessions):
+    with sessions() as session:
+        session.info.get("who", "staff") == "staff" and pay(session.get_bind(), "staff")
+""",
+        "refund(sessionmaker(engine, info={'who': 'ben'}))",
+    ),
 }
 
 
 @pytest.mark.parametrize(("name", "core", "call"), MIGHTY.values(), ids=MIGHTY)
 def test_a_mighty_default_elsewhere(toy, name, core, call):
     assert f"says nothing of {name} gets" in said(toy, core, call)
+
+
+def test_an_object_that_another_call_has_told_more(toy):
+    core = """
+class Office:
+    def sign_in(self, who):
+        self.who = who
+    def refund(self, engine):
+        self.who == "staff" and pay(engine, self.who)
+"""
+    call = "o = Office(); o.sign_in('ben'); o.refund(engine); o.__dict__['who'] = 'staff'"
+    assert "nothing of who acts" in said(toy, core, call)
+
+
+def test_a_session_that_the_door_ends_holds_no_lock(toy):
+    core = """
+from sqlalchemy.orm import Session
+def refund(engine, who="staff"):
+    who == "staff" and pay(engine, who)
+def file(session):
+    session.execute(text("INSERT INTO refunds VALUES ('x')"))
+"""
+    call = "refund(engine, 'ben'); session = Session(engine); file(session); session.close()"
+    assert "nothing of who gets" in said(toy, core, call)
 
 
 def test_a_context_that_stands_for_somebody(toy):

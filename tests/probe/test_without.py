@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from probe.layers import Claim
 from probe.without import without
 
 PLAIN = {
@@ -265,3 +266,25 @@ def test_an_import_that_waits_for_its_day_is_found(toy):
     bare.expect_unused(wants="w")
     with pytest.raises(AssertionError, match="worker imports fastapi through api"):
         bare.expect_not_imported(wants="w")
+
+
+@pytest.mark.parametrize("wires", [True, False])
+def test_only_what_leads_to_a_door_is_wiring(toy, wires):
+    sources = {
+        "__init__": "",
+        "api": "import fastapi\n",
+        "worker": "from PACKAGE.auth import who\ndef run():\n    return who()\n",
+        "auth": f"import fastapi\n{'import PACKAGE.api' * wires}\ndef who():\n    ...\n",
+        "bootstrap": "from PACKAGE import api, worker\n",
+    }
+    backend, _, _ = toy(
+        lambda package: {k: v.replace("PACKAGE", package) for k, v in sources.items()}
+    )
+    claim = Claim(f"{backend.package}.auth", "wiring", 1)
+    said = []
+    backend = replace(backend, layers=replace(backend.layers, claims=(claim,)), report=said.append)
+    with without(backend, "fastapi") as bare:
+        bare.load().worker.run()
+    bare.expect_not_imported(wants="w")
+    expected = [] if wires else ["worker imports fastapi through auth"]
+    assert [message.partition("\n")[0] for message in said] == expected
