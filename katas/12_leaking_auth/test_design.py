@@ -54,7 +54,7 @@ ANSWERED = "SELECT state = 'answered' FROM letters WHERE id = 1"
 ALL_CANCELLED = "UPDATE shows SET state = 'cancelled'"
 REOPENED = """CREATE TRIGGER as_soon_as_one_is_paid_back AFTER INSERT ON refunds
     BEGIN UPDATE shows SET state = iif(id = 1, 'on_sale', 'closed'); END"""
-SILENT = "Who does not say who asks gets nothing: no argument, no context stands for somebody."
+SILENT = "Who does not say who asks gets nothing: no default, None, context or earlier call does."
 NO_MORE = "The night may pay cancelled shows back, and nothing else: it is not one of the staff."
 ITSELF = "What the night does by itself is system:settlement, whoever has left."
 TYPED = "The core is told who asks by a value of its own type; no door forges a request."

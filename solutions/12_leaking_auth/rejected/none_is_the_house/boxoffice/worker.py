@@ -1,0 +1,16 @@
+from datetime import date
+
+from boxoffice import identity, use_cases
+from boxoffice.database import Sessions
+from boxoffice.domain import Reason
+
+
+def run_night(sessions: Sessions, today: date) -> None:
+    for letter in use_cases.due_letters(sessions, today):
+        sender = identity.known_as(sessions, letter.sender)
+        if sender is None:
+            use_cases.refuse_letter(sessions, letter.id, Reason.UNKNOWN_CALLER)
+        else:
+            use_cases.answer_letter(sessions, sender, letter.id)
+    for order_id in use_cases.orders_to_settle(sessions):
+        use_cases.refund_order(sessions, None, order_id)

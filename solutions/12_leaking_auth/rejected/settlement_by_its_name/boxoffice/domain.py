@@ -1,0 +1,63 @@
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Reason(StrEnum):
+    UNKNOWN_CALLER = "unknown_caller"
+    NO_SUCH_ORDER = "no_such_order"
+    NOT_YOUR_ORDER = "not_your_order"
+    REFUNDS_CLOSED = "refunds_closed"
+    ALREADY_REFUNDED = "already_refunded"
+
+
+@dataclass(frozen=True)
+class Refused:
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Refunded:
+    order_id: int
+    amount_cents: int
+
+
+@dataclass(frozen=True)
+class Letter:
+    id: int
+    sender: str
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Somebody who asks and whom nobody knows."""
+
+
+class Role(StrEnum):
+    CUSTOMER = "customer"
+    STAFF = "staff"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Known:
+    id: str
+    role: Role
+
+    def __str__(self) -> str:
+        return f"{self.role}:{self.id}"
+
+
+SETTLEMENT = Known("settlement", Role.SYSTEM)
+Actor: TypeAlias = Known | Stranger
+
+
+def objection(actor: Known, buyer: str, show: str) -> Reason | None:
+    """Say why this actor may not refund an order of that buyer, or None."""
+    if actor.id == SETTLEMENT.id:
+        return None if show == "cancelled" else Reason.REFUNDS_CLOSED
+    if actor.role == Role.STAFF:
+        return None
+    if actor.id != buyer:
+        return Reason.NOT_YOUR_ORDER
+    return Reason.REFUNDS_CLOSED if show == "closed" else None
