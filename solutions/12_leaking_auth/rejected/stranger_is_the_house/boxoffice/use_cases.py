@@ -40,7 +40,7 @@ def _refund(session: Session, actor: Actor | None, order_id: int) -> Refunded | 
     actor = actor or HOUSE
     order = session.get(OrderRow, order_id)
     if order is None:
-        return Refused(Reason.NO_SUCH_ORDER)
+        return Refused(Reason.UNKNOWN_CALLER if actor is HOUSE else Reason.NO_SUCH_ORDER)
     if reason := objection(actor, order.person_id, order.show.state):
         return Refused(reason)
     if order.state == "refunded":
