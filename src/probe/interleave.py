@@ -6,7 +6,8 @@ import itertools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pytest
@@ -34,6 +35,11 @@ class Race(Generic[T]):
     first: T
     second: T
     database: Database
+    _anew: Callable[[Operation[T]], Race[T]] = field(repr=False)
+
+    def against(self, second: Operation[T]) -> Race[T]:
+        """Return this race run once more on a fresh database, with another `second`."""
+        return self._anew(second)
 
 
 def interleave(
@@ -59,14 +65,14 @@ def interleave(
     with _pausing(lambda _connection, word: labels.append(_label(backend, word))):
         first(database.fresh())
     backend.expect(bool(labels), finding("no statement was seen, so nothing can race", [], wants))
-    other = second or first
-    return [_race(database.fresh(), first, other, at, label) for at, label in enumerate(labels)]
+    places = [partial(_race, database, first, at, label) for at, label in enumerate(labels)]
+    return [race(second or first) for race in places]
 
 
 def _race(
-    database: Database, first: Operation[T], second: Operation[T], at: int, label: str
+    start: Database, first: Operation[T], at: int, label: str, second: Operation[T]
 ) -> Race[T]:
-    counter = itertools.count()
+    counter, database = itertools.count(), start.fresh()
     with rival(lambda: second(database.rival())) as other:
 
         def pause(connection: sa.Connection, _word: str) -> None:
@@ -77,7 +83,8 @@ def _race(
         with _pausing(pause):
             answer = first(database)
         database.close()
-        return Race(label, answer, other.answer(), database)
+        anew = partial(_race, start, first, at, label)
+        return Race(label, answer, other.answer(), database, anew)
 
 
 @contextmanager

@@ -71,6 +71,14 @@ def test_check_then_insert_writes_twice_where_it_is_paused_in_between(toy):
     assert [each.second for each in races] == [None, None, "locked"]
 
 
+def test_a_race_can_be_run_again_against_another(toy):
+    between = race(toy, REFUSABLE)[1]
+    other = between.against(lambda two: two.write("INSERT INTO keys VALUES ('k')") or "other")
+    assert (other.label, other.second) == (between.label, "other")
+    assert [notes(each) for each in (between, other)] == [2, 1]
+    assert other.database.read().value("SELECT k FROM keys") == "k"
+
+
 def test_a_lock_of_the_process_keeps_nobody_out(toy):
     body = "LOCK = threading.Lock()\n" + REFUSABLE.replace("with engine", "with LOCK, engine")
     assert [notes(each) for each in race(toy, body)] == [1, 2, 1]
