@@ -133,7 +133,10 @@ def test_a_repeat_after_a_crash_buys_once(backend, database, path):
         said, left = ask(anew, path, house=house), bought(anew.read())
         anew.refuse_nothing()
         wrong = asked_again(anew, path, house=house)
-        lines = [f"first {told(said)}: {left.text} {left.verdict}", f"then {wrong or 'bought once'}"]
+        lines = [
+            f"first {told(said)}: {left.text} {left.verdict}",
+            f"then {wrong or 'bought once'}",
+        ]
         right = said[0] >= 400 and left.text == NOTHING and left.whole and not wrong
         expect(backend, right, f"/{path}: the charge could not be {what} at first", lines, CRASH)
     if path == "orders":
@@ -218,9 +221,9 @@ def buy_on_a_bad_line(backend, database, lost, *, run=run_cli, show=SHOW):
 @pytest.mark.rule("idempotency-key")
 def test_the_client_repeats_its_key(backend, database):
     """The client repeats with its first key"""
-    answers = map(httpx2.Response, (choice((502, 504)), choice((500, 503))))
-    ways = sample((TUNNEL, BROKEN, *answers), 4)
-    runs = [buy_on_a_bad_line(backend, database, lost) for lost in (ways[:2], ways[2:])]
+    proxy, house = (httpx2.Response(choice(each)) for each in ((502, 504), (500, 503)))
+    ways = sample((TUNNEL, proxy), 2), sample((BROKEN, house), 2)
+    runs = [buy_on_a_bad_line(backend, database, lost) for lost in ways]
     with restarted(backend, database.read()) as (anew, later):
         runs.append(buy_on_a_bad_line(backend, later, [TUNNEL], run=anew.run_cli))
     for keys in runs:
