@@ -132,12 +132,9 @@ def test_a_repeat_after_a_crash_buys_once(backend, database, path):
         getattr(anew, refuse)("charges")
         said, left = ask(anew, path, house=house), bought(anew.read())
         anew.refuse_nothing()
-        wrong = asked_again(anew, path, house=house)
-        lines = [
-            f"first {told(said)}: {left.text} {left.verdict}",
-            f"then {wrong or 'bought once'}",
-        ]
-        right = said[0] >= 400 and left.text == NOTHING and left.whole and not wrong
+        bad = asked_again(anew, path, house=house)
+        lines = [f"first {told(said)}: {left.text} {left.verdict}", f"then {bad or 'bought once'}"]
+        right = said[0] >= 400 and left.text == NOTHING and left.whole and not bad
         expect(backend, right, f"/{path}: the charge could not be {what} at first", lines, CRASH)
     if path == "orders":
         faults(backend, database, lambda one: ask(one, path)[0] == 201, bought, wants=CRASH)
