@@ -1,5 +1,6 @@
 """What the box office does today, at every door. It must still do it when you are done."""
 
+from itertools import cycle
 from random import randrange
 from secrets import token_hex
 
@@ -10,6 +11,7 @@ from boxoffice.bootstrap import create_app, run_cli, run_worker
 from probe import web
 
 VERSIONS = ("v1", "v2")
+NOES = ("unknown-show", "sale-closed", "over-limit", "sold-out")
 
 
 def make_show(database, seats=50, most=9, sale="open", price=1000):
@@ -30,6 +32,9 @@ def order(database, version, show, seats=1, customer=None):
 
 
 def refused(response):
+    """Return the status and the sentence; version 1 says nothing else."""
+    assert response.headers["content-type"] == "application/json"
+    assert list(response.json()) == ["detail"]
     return response.status_code, response.json()["detail"]
 
 
@@ -38,8 +43,8 @@ def orders(database, show):
     return [tuple(row.values()) for row in rows]
 
 
-def put_card(database, show, seats=1, customer="Ada"):
-    card = 1000 + randrange(10**6)
+def put_card(database, show, seats=1, customer="Ada", card=None):
+    card = card or 1000 + randrange(10**6)
     row = "INSERT INTO jobs (id, show_id, customer, seats)"
     database.write(f"{row} VALUES (?, ?, ?, ?)", card, show, customer, seats)
     return card
@@ -50,12 +55,18 @@ def card_is(database, card):
     return row["state"], row["attempts"]
 
 
-def break_down(database, when=lambda: True):
-    """Let the database fail at every order, as long as `when()`."""
+def disk_full():
+    return sa.exc.OperationalError("INSERT", {}, Exception("disk full"))
+
+
+def break_down(database, when=lambda _: True, errors=(disk_full,)):
+    """Let every order fail, with one error after the other, as long as `when(parameters)`."""
+    broken = cycle(errors)
 
     def fail(*arguments):
-        if "INSERT INTO orders" in arguments[2] and when():
-            raise sa.exc.OperationalError(arguments[2], {}, Exception("disk full"))
+        if "INSERT INTO orders" in arguments[2] and when(str(arguments[3])):
+            error = next(broken)
+            raise error()
 
     sa.event.listen(database.engine, "before_cursor_execute", fail)
 
@@ -124,7 +135,18 @@ def test_version_2_answers_with_a_problem(database):
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_wrong_body_is_not_understood(database, version):
-    assert order(database, version, make_show(database), 0).status_code == 422
+    answer = order(database, version, make_show(database), 0)
+    assert answer.status_code == 422
+    assert not [no for no in NOES if no in answer.text]
+    if version == "v1":
+        assert [each["loc"] for each in answer.json()["detail"]] == [["body", "seats"]]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_wrong_address_is_no_unknown_show(database, version):
+    with web(create_app(database.engine)) as client:
+        answer = client.post(f"/{version}/oders", json={})
+    assert (answer.status_code, "show" in answer.text) == (404, False)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
@@ -162,12 +184,17 @@ def test_the_night_makes_orders_of_the_cards_once(database):
 
 
 def test_what_breaks_is_tried_three_times(database):
-    card = put_card(database, make_show(database))
-    break_down(database)
+    show = make_show(database)
+    card, no_seats = put_card(database, show), put_card(database, show, 0, somebody())
+    after = put_card(database, show, 1, somebody(), card + 1)
+    whatever = (disk_full, lambda: TypeError("NoneType"), lambda: AttributeError("price"))
+    break_down(database, lambda parameters: "Ada" in parameters, whatever)
     states = []
     for _ in range(4):
         run_worker(database.engine)
         states.append(card_is(database, card))
+        assert states[-1] == card_is(database, no_seats)
+        assert card_is(database, after) == ("done", 0)
     assert states == [("waiting", 1), ("waiting", 2), ("failed", 3), ("failed", 3)]
 
 
@@ -175,7 +202,7 @@ def test_what_broke_may_work_the_next_time(database):
     show = make_show(database)
     cards = [put_card(database, show), put_card(database, show)]
     nights = []
-    break_down(database, when=lambda: not nights)
+    break_down(database, when=lambda _: not nights)
     for _ in range(2):
         run_worker(database.engine)
         nights.append("over")

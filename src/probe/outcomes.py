@@ -5,17 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import Field, dataclass, field
+from dataclasses import dataclass, field
 from enum import Enum
-from http import HTTPStatus
 from itertools import combinations
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from probe.crossings import Atlas
-from probe.digging import Part, holdings, is_mapping, is_open, package_of, parts
+from probe.digging import Part, holdings, is_mapping, package_of, parts
 from probe.findings import finding, shorten
 from probe.hints import Hints
+from probe.statuses import holds, spelled_in
 
 if TYPE_CHECKING:
     from probe.backend import Backend
@@ -52,14 +52,16 @@ class Outcomes:
     seen: list[Outcome] = field(default_factory=list)
 
     def expect_no_status(self, *statuses: int, wants: str) -> None:
-        """Report each of these HTTP statuses that came out, or that lies in a layer below."""
+        """Report each of these HTTP statuses that came out, or stands in a layer below."""
         if not self.backend.expect(bool(self.seen), finding(NOTHING, [], wants)):
             return
-        found = [f"  {each}" for each in self.seen if _holds(each.value, statuses)]
+        found = [f"  {each}" for each in self.seen if holds(each.value, statuses)]
         for name in self.backend.layers.modules_of(*BELOW):
             for path, value in holdings(sys.modules.get(name)):
-                if not path.endswith(ENUM_MAPS) and _holds(value, statuses):
+                if not path.endswith(ENUM_MAPS) and holds(value, statuses):
                     found.append(f"  {name} keeps {path} = {shorten(repr(value), 40)}")
+                elif spelled := sorted(spelled_in(value, name) & set(statuses)):
+                    found.append(f"  {name}.{path} spells {', '.join(map(str, spelled))}")
         lines = list(dict.fromkeys(found))
         self.backend.expect(
             not lines, finding("an HTTP status is decided below the doors", lines, wants)
@@ -217,22 +219,3 @@ def _literals(hint: object) -> frozenset[object]:
     if get_origin(hint) is Literal:
         return frozenset(get_args(hint))
     return frozenset().union(*(_literals(inner) for inner in get_args(hint)))
-
-
-def _holds(value: object, statuses: tuple[int, ...], depth: int = 0) -> bool:
-    """Tell whether one of these statuses lies in a value, or on the class of it."""
-    cls = type(value)
-    if isinstance(value, HTTPStatus):
-        return True
-    if isinstance(value, Enum):
-        return _holds(value.value, statuses, depth)
-    if isinstance(value, int):
-        return value in statuses
-    if isinstance(value, (*BARE, type)) or depth == DEPTH:
-        return isinstance(value, str) and value[:4].rstrip() in {str(each) for each in statuses}
-    if isinstance(value, Field):
-        return _holds(value.metadata, statuses, depth + 1)
-    inside = [part.value for part in parts(Part("", value, loose=True), ())]
-    if is_open(cls, ()):
-        inside += [inner for base in cls.__mro__[:-1] for inner in vars(base).values()]
-    return any(_holds(inner, statuses, depth + 1) for inner in inside)

@@ -10,19 +10,21 @@ from types import CodeType, FunctionType, MemberDescriptorType
 from typing import Any
 
 from probe.digging import attributes, is_open
-from probe.outcomes import Outcomes, literals_of, shape_of
+from probe.outcomes import BARE, Outcomes, literals_of, shape_of
 
 NAME = "unheard-of"
 MARK = 0.8972139  # a constant that nobody else writes: it stands where the call will be
 GIVEN_ANEW = ("__dict__", "__weakref__")
+SEVERAL = (tuple, list, set, frozenset)
 
 
 @contextmanager
 def unheard_of(seen: Outcomes) -> Iterator[None]:
     """Hand out a new kind of outcome wherever the core would hand out what was `seen`.
 
-    It is like the old one, of a class or an enum's member that was made a moment ago. What has no
-    type of its own, None or a number, cannot be made new: it stays.
+    It is like the old one, of a class or an enum's member that was made a moment ago. What the old
+    class itself says in a word or a number, the new one has not remembered to say: of that, it has
+    what it inherits. What has no type of its own, None or a number, cannot be made new: it stays.
     """
     raised = [out for out in seen.seen if out.how == "raises"]
     core = [out for out in seen.seen if out.how == "returns" and out.site.layer == "application"]
@@ -90,7 +92,7 @@ def _new(value: Any) -> Any:  # noqa: ANN401  (whatever the core hands out)
     if isinstance(value, type):
         return _twin(value)
     if not (is_open(cls, ()) or isinstance(value, tuple)):
-        return value
+        return _inside(value, frozenset())
     inside = attributes(value)
     inner = [*inside.values(), *(value if isinstance(value, tuple) else ())]
     tags = literals_of(cls)
@@ -99,17 +101,20 @@ def _new(value: Any) -> Any:  # noqa: ANN401  (whatever the core hands out)
     return _made(_twin(cls), value, inside, tags)
 
 
-def _has_kind(value: object, tags: frozenset[object]) -> bool:
-    if type(value) is tuple:
-        return any(_has_kind(each, tags) for each in value)
+def _has_kind(value: Any, tags: frozenset[object]) -> bool:  # noqa: ANN401  (as above)
+    if type(value) in (dict, *SEVERAL):
+        inside = value.values() if type(value) is dict else value
+        return any(_has_kind(each, tags) for each in inside)
     if isinstance(value, str) and not isinstance(value, Enum):
         return value in tags
     return isinstance(value, Enum) or (value is not None and is_open(type(value), ()))
 
 
-def _inside(value: object, tags: frozenset[object]) -> Any:  # noqa: ANN401  (as above)
-    if type(value) is tuple:
-        return tuple(_inside(each, tags) for each in value)
+def _inside(value: Any, tags: frozenset[object]) -> Any:  # noqa: ANN401  (as above)
+    if type(value) is dict:
+        return {key: _inside(each, tags) for key, each in value.items()}
+    if type(value) in SEVERAL:
+        return type(value)(_inside(each, tags) for each in value)
     return _new(value) if _has_kind(value, tags) else value
 
 
@@ -148,9 +153,13 @@ def _member(value: Enum) -> Enum:
 
 
 def _twin(cls: type) -> type:
-    """Return a class like this one, beside it."""
-    slots = _slots(cls)
-    names = {name: each for name, each in vars(cls).items() if name not in (*GIVEN_ANEW, *slots)}
+    """Return a class like this one, beside it, without its own words and numbers."""
+    left_out = (*GIVEN_ANEW, *_slots(cls))
+    names = {
+        name: each
+        for name, each in vars(cls).items()
+        if name not in left_out and (name.startswith("__") or not isinstance(each, BARE))
+    }
     return type(cls)("UnheardOf", cls.__bases__, names)
 
 

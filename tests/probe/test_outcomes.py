@@ -51,7 +51,7 @@ class TooLate(Refusal):
     pass
 class Answering:
     @property
-    def anything(self): return 409
+    def anything(self): return int("409")
 """
 
 
@@ -171,6 +171,7 @@ def test_nothing_seen_is_a_failure(ask):
         "return Err(HTTPStatus.CONFLICT)",
         "return Err(type('Conflict', (int,), dict())(409))",
         "return Err('409 Conflict')",
+        "return Err('BO-409-404')",
         "return A(1)\n\n@dataclass\nclass A:\n    a: int = field(metadata={'status': 409})",
         "return type('Full409', (Late,), {'status': 409})()",
         "raise Refusal(why, 409)",
@@ -192,10 +193,32 @@ def test_a_status_that_is_asked_for_or_kept_is_seen(ask):
         cases["full"].expect_no_status(409, wants=WANTS)
 
 
+@pytest.mark.parametrize(
+    ("below", "said"),
+    [
+        (
+            "def status(why): return 404 if why == 'late' else 409",
+            r"use_cases.status spells 404, 409",
+        ),
+        ("def last(code): return code in (409, 410)", r"use_cases.last spells 409"),
+        ("class Office:\n    @property\n    def code(self): return 409", r"Office.code spells 409"),
+        ("status = {'full': 409}.get", r"use_cases keeps status"),
+    ],
+)
+def test_a_status_that_the_core_asks_itself_for_is_seen(ask, below, said):
+    _, cases = ask(f"return Late()\n\n{below}")
+    with pytest.raises(AssertionError, match=said):
+        cases["full"].expect_no_status(404, 409, wants=WANTS)
+
+
 def test_other_numbers_are_none(ask):
     _, cases = ask("return Err(17)")
     cases["full"].expect_no_status(409, wants=WANTS)
     _, cases = ask("return Err('4096 seats left')")
+    cases["full"].expect_no_status(409, wants=WANTS)
+    _, cases = ask("return Err('only 409 left')")
+    cases["full"].expect_no_status(409, wants=WANTS)
+    _, cases = ask("return Err('a409b-4090')\n\ndef most(): return 408")
     cases["full"].expect_no_status(409, wants=WANTS)
 
 

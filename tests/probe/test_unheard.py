@@ -73,6 +73,10 @@ def test_a_member_is_new_and_of_the_same_enum(door):
         ("return Err(Reason.LATE)", lambda value: value.error),
         ("return Refused('late')", lambda value: value.reason),
         ("return None, Reason.LATE", lambda value: value[1]),
+        ("return [Late()]", lambda value: type(value[0])),
+        ("return Err([Late()])", lambda value: type(value.error[0])),
+        ("return Err({Reason.LATE})", lambda value: {*value.error}),
+        ("return Err({'why': Late()})", lambda value: type(value.error["why"])),
         ("return Pair(None, Reason.LATE)", lambda value: value.error),
         ("raise Refusal(Reason.LATE)", lambda value: value.args[0]),
     ],
@@ -87,6 +91,14 @@ def test_the_innermost_kind_is_new(door, body, inner):
 def test_what_is_carried_stays(door):
     known, new, _ = both(door("return Slotted(17)"))
     assert (known.left, new.left) == (17, 17)
+
+
+def test_what_its_class_said_of_itself_it_does_not_say(door):
+    flags = "class Answer:\n    refused = False\n\nclass No(Answer):\n    refused = True\n\n"
+    late = "class FarTooLate(No):\n    refused = True\n"
+    by_itself = late.replace("(No)", "(Answer)")
+    assert both(door("return FarTooLate()", flags + late))[1].refused is True
+    assert both(door("return FarTooLate()", flags + by_itself))[1].refused is False
 
 
 def test_only_what_was_seen_is_changed(door):
