@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from types import CodeType
 
@@ -18,7 +18,10 @@ NONE_YET = "there is no core operation yet"
 
 
 def expect_same_operation(backend: Backend, doors: Mapping[str, Ledger], *, wants: str) -> None:
-    """Report unless every door writes through the same code of the application, entered whole."""
+    """Report unless every door writes through the same code of the application, entered whole.
+
+    It is the same if it also ends in the same hands: not here in its own, there in the door's.
+    """
     writers = {door: _writers(log) for door, log in doors.items()}
     same = len(set(writers.values())) == 1 and all(writers.values())
     name_of = _entered_name if same else _writer_name
@@ -28,7 +31,20 @@ def expect_same_operation(backend: Backend, doors: Mapping[str, Ledger], *, want
     lines_of = {_lines(log) for log in doors.values()}
     once = len(lines_of) == 1 or frozenset() in lines_of
     summary = _summary(doors, writers, names, once=once)
-    backend.expect(same and once and _entered_whole(doors), finding(summary, lines, wants))
+    ends = _endings(doors)
+    if same and once and len(set(ends.values())) > 1:
+        ended = "   ".join(f"{door}: {end}" for door, end in ends.items())
+        summary = f"{next(iter(names.values()))} is ended in two ways   {ended}"
+    whole = same and once and len(set(ends.values())) == 1 and _entered_whole(doors)
+    backend.expect(whole, finding(summary, lines, wants))
+
+
+def _endings(doors: Mapping[str, Ledger]) -> dict[str, str]:
+    """Say for each door which layers decide that its transactions are over."""
+    return {
+        door: ", ".join(sorted({each.decided_in for each in log.writing}))
+        for door, log in doors.items()
+    }
 
 
 def _missing(doors: Mapping[str, Ledger], writers: Mapping[str, Codes]) -> list[str]:
@@ -73,20 +89,36 @@ def _writers(log: Ledger) -> Codes:
 
 
 def _lines(log: Ledger) -> frozenset[tuple[CodeType, int]]:
-    """The lines of the core that write: a copy for each door may stand in one function."""
+    """The lines that write, from the core inwards: one function may hold a copy for each door."""
     if any(each.decided_in != "application" for each in log.writing):
         return frozenset()  # what the commit flushes stands at another line then
-    steps = [step for event in _written(log) if (step := nearest(event))]
+    steps = [step for event in _written(log) for step in _inwards(event)]
     return frozenset((step.code, step.site.line) for step in steps)
+
+
+def _inwards(event: Event) -> Sequence[Step]:
+    """Return the frame of the core nearest to an event, and those inside it."""
+    core = [at for at, step in enumerate(event.stack) if step.layer == "application"]
+    return event.stack[core[-1] :] if core else ()
 
 
 def _entered_whole(doors: Mapping[str, Ledger]) -> bool:
     """Tell whether what does all the work of one door, its reading too, is what the others call."""
-    whole = {door: _common(_until_written(log)) for door, log in doors.items()}
+    whole = {door: _codes_of_one_run(_until_written(log)) for door, log in doors.items()}
     inside = {door: _common(_written(log)) for door, log in doors.items()}
     return any(
         whole[door] & _shared(inside[other] for other in doors if other != door) for door in doors
     )
+
+
+def _codes_of_one_run(events: Iterable[Event]) -> Codes:
+    """The code of the core whose one run, and not two of them, is on the stack of every event."""
+    runs = {id(step.tag): step.code for event in events for step in event.stack}
+    tags = [
+        frozenset(id(step.tag) for step in event.stack if step.layer == "application")
+        for event in events
+    ]
+    return frozenset(runs[tag] for tag in _shared(tags)) if tags else frozenset()
 
 
 def _until_written(log: Ledger) -> list[Event]:

@@ -71,9 +71,10 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
 ) -> None:
     """Let every point of `operation` fail once; report what is left then, and after a retry.
 
-    `operation` returns True if it was told that all went well: then all must be on disk.
+    `operation` returns True if it was told that all went well: then all must be on disk,
+    whether it is tried again or not.
     """
-    sweep = _Sweep(backend, operation, invariant)
+    sweep = _Sweep(backend, operation, invariant, retry)
     points, clean = sweep.points(database.fresh())
     unseen = ["  SQLAlchemy was not asked: a raw cursor cannot be made to fail; use a Connection."]
     if not backend.expect(bool(points), finding("no statement, commit or call", unseen, wants)):
@@ -87,7 +88,7 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
     broken = [
         failed
         for kind, at, point in trials
-        for failed in sweep.fail(database.fresh(), at, kind, point, clean if retry else None)
+        for failed in sweep.fail(database.fresh(), at, kind, point, clean)
     ]
     lines = [f"  {each.label}: {each.on_disk.text}  {each.on_disk.verdict}" for each in broken]
     summary = f"{len(broken)} of {len(trials)} faults leave damage"
@@ -106,6 +107,7 @@ class _Sweep:
     backend: Backend
     operation: Operation
     invariant: Invariant
+    retry: bool
 
     def points(self, database: Database) -> tuple[list[Point], OnDisk]:
         """Return all points, and what a run without a fault leaves."""
@@ -120,23 +122,21 @@ class _Sweep:
         at: int,
         kind: Kind,
         point: Point,
-        clean: OnDisk | None,
+        clean: OnDisk,
     ) -> list[Failed]:
         """Return what is wrong after a fault at one point, and after the retry that follows it."""
+        # what a line or a stop leaves, a failing statement leaves too
+        retried = self.retry and kind is InjectedFault and not point.is_line
         told_well = self._run_with_fault(database, at, kind)
         label = f"{WORDS[kind]} at {point.label}"
-        again = database.copy()
+        again = database.copy() if retried else None
         after = self._after(database)
         if not after.whole:
             return [Failed(label, after)]
-        if clean is None:
-            return []
         if told_well is True and after != clean:
             lost = f"the answer said that all went well: {clean.text}"
             return [Failed(label, replace(after, whole=False, lost=lost))]
-        if point.is_line or kind is not InjectedFault:
-            return []  # what a line or a stop leaves, a failing statement leaves too
-        return self._retry(again, label, clean)
+        return self._retry(again, label, clean) if again else []
 
     def _run_with_fault(self, database: Database, at: int, kind: Kind) -> object:
         counter = itertools.count()

@@ -174,10 +174,16 @@ def test_a_block_that_saw_nothing_fails(toy):
 
 DOORS = """
 from PACKAGE import use_cases
-def web(engine): use_cases.WEB(engine)
-def kiosk(engine): use_cases.KIOSK(engine)
+def web(engine):
+    WEB
+def kiosk(engine):
+    KIOSK
 """
 STEP = f"def sell(engine):\n    with engine.begin() as c:\n        {WRITE}\n"
+RUN = (
+    "ADDED = \"INSERT INTO notes VALUES ('a')\"\n"
+    "def run(engine, sql):\n    with engine.begin() as c:\n        c.execute(text(sql))\n"
+)
 QUERY = "def show(engine):\n    with engine.connect() as c:\n        c.execute(text('SELECT 1'))\n"
 
 
@@ -233,6 +239,10 @@ SHARED = (
     + "def at_web(engine):\n    sell(engine)\n    sell_too(engine)\n"
     + "def at_kiosk(engine):\n    sell(engine)\n    sell_three(engine)\n"
 )
+BELOW = (
+    "from PACKAGE.database import save, save_too\n"
+    "def sell(engine, note):\n    with engine.begin() as c:\n        note(c)\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -244,6 +254,12 @@ SHARED = (
         (RULE, "at_web", "at_kiosk", "web: use_cases.at_web   kiosk: use_cases.at_kiosk"),
         (BRANCH, "sell", "sell", "use_cases.sell has a copy for each door"),
         (SHARED, "at_web", "at_kiosk", "two operations reach use_cases.sell"),
+        (
+            BELOW,
+            "use_cases.sell(engine, use_cases.save)",
+            "use_cases.sell(engine, use_cases.save_too)",
+            "use_cases.sell has a copy for each door",
+        ),
     ],
 )
 def test_doors_that_repeat_the_work_do_not(toy, core, web, kiosk, named):
@@ -268,6 +284,11 @@ BY_HELPER = "database.save(engine)"
         (["show", "sell"], "a door reads before use_cases.sell"),
         (["sell", "sell_too"], "use_cases.sell is one of several steps"),
         (["show", BY_HELPER], "database.save writes, no core operation does"),
+        (["database.look(engine)", "sell"], "a door reads before use_cases.sell"),
+        (
+            ["use_cases.run(engine, 'SELECT 1')", "use_cases.run(engine, use_cases.ADDED)"],
+            "a door reads before use_cases.run",
+        ),
     ],
 )
 def test_what_two_doors_do_beside_the_operation_is_said(toy, steps, named):
@@ -275,6 +296,19 @@ def test_what_two_doors_do_beside_the_operation_is_said(toy, steps, named):
     logs, backend = entered(toy, *calls)
     with pytest.raises(AssertionError) as failure:
         expect_same_operation(backend, logs, wants="w")
+    assert str(failure.value).splitlines()[0] == named
+
+
+def test_an_operation_that_one_door_ends_is_not_the_same(toy):
+    core = f"def sell(c, *, commit=True):\n    {WRITE}\n    if commit:\n        c.commit()\n"
+    web = "with engine.connect() as c:\n        use_cases.sell(c)"
+    kiosk = (
+        "with engine.connect() as c:\n        use_cases.sell(c, commit=False)\n        c.commit()"
+    )
+    logs, backend = both(toy, core, web, kiosk)
+    with pytest.raises(AssertionError) as failure:
+        expect_same_operation(backend, logs, wants="w")
+    named = "use_cases.sell is ended in two ways   web: application   kiosk: transport"
     assert str(failure.value).splitlines()[0] == named
 
 
@@ -293,8 +327,8 @@ def entered(toy, *lines):
         toy,
         api=f"from sqlalchemy import text\nfrom PACKAGE import database, use_cases\n"
         f"def web(engine):\n{body}def kiosk(engine):\n{body}",
-        use_cases=TWO + QUERY,
-        database=f"def save(engine):\n    with engine.begin() as c:\n        {WRITE}\n",
+        use_cases=TWO + QUERY + RUN,
+        database=STEP.replace("sell", "save") + QUERY.replace("show", "look"),
         bootstrap="from PACKAGE import api\n",
     )
     logs = {}
@@ -305,17 +339,24 @@ def entered(toy, *lines):
 
 
 def both(toy, core, web, kiosk):
-    calls = {"WEB(engine)": f"{web}(engine)", "KIOSK(engine)": f"{kiosk}(engine)"}
+    calls = {
+        name: each if "(" in each else f"use_cases.{each}(engine)"
+        for name, each in (("WEB", web), ("KIOSK", kiosk))
+    }
     if web == "handle":
         calls = {
-            "WEB(engine)": "handle(engine, 'sell')",
-            "KIOSK(engine)": "handle(engine, 'sell_too')",
+            "WEB": "use_cases.handle(engine, 'sell')",
+            "KIOSK": "use_cases.handle(engine, 'sell_too')",
         }
     doors = DOORS
     for name, call in calls.items():
         doors = doors.replace(name, call)
     backend, module, database = make(
-        toy, api=doors, use_cases=core, bootstrap="from PACKAGE import api\n"
+        toy,
+        api=doors,
+        use_cases=core,
+        database=f"def save(c):\n    {WRITE}\ndef save_too(c):\n    {WRITE}\n",
+        bootstrap="from PACKAGE import api\n",
     )
     logs = {}
     for door in ("web", "kiosk"):
