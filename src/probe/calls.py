@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from types import CodeType
+from typing import TypeVar
 
 from probe.backend import Backend
 from probe.events import Event
@@ -13,6 +14,7 @@ from probe.ledger import Ledger
 from probe.sites import Step
 from probe.transactions import nearest
 
+T = TypeVar("T")
 Codes = frozenset[CodeType]
 NONE_YET = "there is no core operation yet"
 
@@ -141,7 +143,7 @@ def _common(events: Iterable[Event]) -> Codes:
     return _shared(inside) if inside else frozenset()
 
 
-def _shared(sets: Iterable[Codes]) -> Codes:
+def _shared(sets: Iterable[frozenset[T]]) -> frozenset[T]:
     return reduce(lambda one, other: one & other, sets)
 
 

@@ -1,0 +1,30 @@
+import sys
+
+from boxoffice.database import KioskOrders, Sessions
+from boxoffice.use_cases import sell_seat
+
+SOLD, REFUSED, NOT_UNDERSTOOD = 0, 1, 2
+
+
+def main(argv: list[str], sessions: Sessions) -> int:
+    match argv:
+        case ["buy", customer, seat]:
+            return sell(customer, seat, sessions)
+        case _:
+            print("usage: buy CUSTOMER SEAT", file=sys.stderr)
+            return NOT_UNDERSTOOD
+
+
+def sell(customer: str, seat: str, sessions: Sessions) -> int:
+    sold = sell_seat(sessions, KioskOrders(), customer, seat)
+    if isinstance(sold, str):
+        return refuse(sold)
+    price = f"{sold.price_cents / 100:.2f}"
+    line = f"order {sold.order_id}: seat {sold.seat} for {sold.customer}, {price} EUR"
+    print(f"{line}, ticket {sold.ticket}")
+    return SOLD
+
+
+def refuse(reason: str) -> int:
+    print(f"refused: {reason}", file=sys.stderr)
+    return REFUSED
