@@ -74,9 +74,7 @@ def expect_all_or_nothing(backend, database, door, *, retry):
     with power_cut(backend, database, sale) as cut:
         door(database)
     cut.expect_whole(wants=WHOLE)
-    if not cut.broken:
-        faults(backend, database, door, sale, wants=WHOLE, retry=retry)
-    return not cut.broken
+    return not cut.broken and faults(backend, database, door, sale, wants=WHOLE, retry=retry)
 
 
 def expect_no_memory(backend, database):

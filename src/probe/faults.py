@@ -68,17 +68,17 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
     *,
     wants: str,
     retry: bool = True,
-) -> None:
+) -> bool:
     """Let every point of `operation` fail once; report what is left then, and after a retry.
 
     `operation` returns True if it was told that all went well: then all must be on disk,
-    whether it is tried again or not.
+    whether it is tried again or not. Returns whether nothing was reported.
     """
     sweep = _Sweep(backend, operation, invariant, retry)
     points, clean = sweep.points(database.fresh())
     unseen = ["  SQLAlchemy was not asked: a raw cursor cannot be made to fail; use a Connection."]
     if not backend.expect(bool(points), finding("no statement, commit or call", unseen, wants)):
-        return
+        return False
     trials = [
         (kind, at, point)
         for kind in (InjectedFault, InjectedStop, QuietlyNothing)
@@ -92,7 +92,7 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
     ]
     lines = [f"  {each.label}: {each.on_disk.text}  {each.on_disk.verdict}" for each in broken]
     summary = f"{len(broken)} of {len(trials)} faults leave damage"
-    backend.expect(not broken, finding(summary, lines, wants))
+    return backend.expect(not broken, finding(summary, lines, wants))
 
 
 def _tells(kind: Kind, point: Point) -> bool:
