@@ -55,7 +55,7 @@ ALL_CANCELLED = "UPDATE shows SET state = 'cancelled'"
 REOPENED = """CREATE TRIGGER as_soon_as_one_is_paid_back AFTER INSERT ON refunds
     BEGIN UPDATE shows SET state = iif(id = 1, 'on_sale', 'closed'); END"""
 SILENT = "Who does not say who asks gets nothing: no default, None, context or earlier call does."
-NO_MORE = "The night may pay cancelled shows back, and nothing else: it is not one of the staff."
+NO_MORE = "The house may pay back what is cancelled at that moment; it is not one of the staff."
 ITSELF = "What the night does by itself is system:settlement, whoever has left."
 TYPED = "The core is told who asks by a value of its own type; no door forges a request."
 ONE = "One operation hears everybody, and is told who asks in a type of its own."
@@ -186,7 +186,7 @@ def test_the_night_acts_as_itself(backend, database):
     paid = [each.writes[0] for each in log.writing if any("refunds" in w.text for w in each.writes)]
     more = min(len(paid), evening.read().value("SELECT count(*) FROM refunds")) - 1
     lines = "".join({f"\n  {event.where}": None for event in paid[1:]})
-    summary = f"no show is cancelled any more, and {more} more orders are paid back"
+    summary = f"all shows are on again after the first of them, and {more} more are paid back"
     backend.expect(more < 1, f"{summary}{lines}\n{NO_MORE}")
     database.write("DELETE FROM logins WHERE person_id = 'mira'")
     database.write("UPDATE people SET role = 'customer' WHERE id = 'mira'")
