@@ -144,6 +144,7 @@ def test_no_rule_is_written_twice(backend, books):
 
 
 @pytest.mark.rule("one-core-many-doors")
+@pytest.mark.beside_behaviour
 def test_a_rule_in_the_table_counts_at_both_doors(backend, books):
     """A changed rule counts at both doors"""
 
