@@ -44,15 +44,15 @@ def run(
     tests: str,
     receive: Callable[[], Call],
     known: Fingerprint | None = None,
-    forget: Callable[[], None] = lambda: None,
+    wait: Callable[[bool], None] = lambda _is_first: None,
 ) -> NoReturn:
     """Judge one backend and end this process; nothing that the backend left behind gets a turn.
 
-    `receive` is asked what to judge when pytest is set up for the tests of that folder; `forget`
-    closes in the second process what only the first may hear.
+    `receive` is asked what to judge when pytest is set up for the tests of that folder; `wait` is
+    called before, in both processes, and told whether it is in the first.
     """
     sys.stdout = sys.stderr = open(os.devnull, "w")  # noqa: PTH123, SIM115
-    run_pytest(tests, Curtain(tests, receive, known, forget))
+    run_pytest(tests, Curtain(tests, receive, known, wait))
     os._exit(0)
 
 
@@ -71,12 +71,12 @@ class Curtain:
         tests: str,
         receive: Callable[[], Call],
         known: Fingerprint | None,
-        forget: Callable[[], None],
+        wait: Callable[[bool], None],
     ) -> None:
         self._tests = tests
         self._receive = receive
         self._known = known
-        self._forget = forget
+        self._wait = wait
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection(self, session: pytest.Session) -> None:
@@ -87,8 +87,8 @@ class Curtain:
         twin = Twin() if sys.platform == "linux" else None
         for_tests = [Reporter(gate), *([Half(gate, twin)] if twin else [])]
         _register(config, gate, *for_tests)
-        if twin and not twin.is_first:
-            self._forget()
+        is_first = twin is None or twin.is_first
+        self._wait(is_first)
         request, results = twin.receive(self._receive) if twin else self._receive()
         if part := request.get("play"):
             _unregister(config, *for_tests)
@@ -97,7 +97,7 @@ class Curtain:
         config.option.database_url = request.get("database_url")
         send = _sender(results, request.pop("nonce"))
         prints = _settle(request, send)
-        prints.muted = twin is not None and not twin.is_first  # what the import prints is said once
+        prints.muted = not is_first  # what the import prints is said once
         gate.open(request, send, prints)
 
 

@@ -31,6 +31,7 @@ class Gate:
         self._judge = known or fingerprint()
         self._tests: list[Mark] = []
         self._finders: list[object] = []
+        self._closed = False
 
     def open(self, request: dict[str, Any], send: Callable[..., None], prints: Prints) -> None:
         """Import the backend where its failure can be told in one message."""
@@ -72,11 +73,13 @@ class Gate:
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         """End the story."""
-        self.close()
+        if not self._closed:
+            self.close()
         self.send("end", status=int(exitstatus))
 
     def close(self) -> None:
         """Look at the whole judge once more."""
+        self._closed = True
         self.prints.finish()
         self._check([*self._judge.marks, *self._tests])
 

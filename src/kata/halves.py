@@ -96,6 +96,7 @@ class Half:
                 os._exit(BROKEN_OFF)
             os._exit(FINISHED)
         told = yield
+        self._gate.close()  # now, while the second still runs
         status = self._twin.wait()
         if status != FINISHED:
             self._gate.send("lost", tests=self._theirs, status=status)
