@@ -72,18 +72,19 @@ def at_the_web(database, wish, version="v1"):
     kind = answer.headers.get("content-type", "").partition("/")[2]
     body = answer.json() if "json" in kind else None
     said = {"type": "detail", "detail": None} | (body if isinstance(body, dict) else {})
-    rest = [f"{key} {said[key]}" for key in sorted(said.keys() - {"type", "detail"})]
+    names = said.keys() - {"type", "detail"} if version == "v1" else said.keys() & {"status"}
+    rest = [f"{name} {said[name]}" for name in sorted(names)]
     return f"{answer.status_code} {said['type']}: {said['detail']} ({', '.join([kind, *rest])})"
 
 
 def at_the_desk(database, wish, run=run_cli):
     """Tell what was printed and the exit code, or how it broke."""
-    with redirect_stdout(StringIO()) as said, redirect_stderr(said):
+    with redirect_stdout(StringIO()) as said, redirect_stderr(StringIO()) as aside:
         try:
             code = run(["order", str(wish.show), wish.who, str(wish.seats)], database.engine)
         except Exception as error:  # noqa: BLE001  (a traceback, to Mira)
             return f"a traceback of {type(error).__name__}"
-    return f"{said.getvalue().strip()}, exit {code}"
+    return f"{(said.getvalue() or aside.getvalue()).strip()}, exit {code}"
 
 
 def by_night(database, wish, run=run_worker):
