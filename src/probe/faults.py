@@ -22,18 +22,17 @@ if TYPE_CHECKING:
 Operation = Callable[["Database"], object]
 
 
-class InjectedFault(
-    sa.exc.IntegrityError,
-    sa.exc.OperationalError,
-    httpx2.ConnectError,
-    OSError,
-    RuntimeError,
-    ValueError,
+class InjectedBreakdown(
+    sa.exc.OperationalError, httpx2.ConnectError, OSError, RuntimeError, ValueError
 ):
-    """Something failed here; whatever kind of error the code is ready for, it is of that kind."""
+    """Something broke here, and no constraint did."""
 
     def __init__(self, message: str) -> None:
         sa.exc.DBAPIError.__init__(self, message, {}, Exception(message))
+
+
+class InjectedFault(sa.exc.IntegrityError, InjectedBreakdown):
+    """Something failed here; whatever kind of error the code is ready for, it is of that kind."""
 
 
 class InjectedBug(OSError, LookupError, RuntimeError, ValueError):
@@ -102,6 +101,16 @@ def _tells(kind: Kind, point: Point) -> bool:
     return kind is InjectedFault or point.after_write or not (point.is_line or point.harmless)
 
 
+def _error_of(kind: Kind, point: Point) -> type[BaseException]:
+    """Return what this kind of fault raises at this point."""
+    if kind is not InjectedFault:
+        return kind
+    if point.is_line:
+        return InjectedBug
+    # A constraint is broken by a statement or, if it can wait, by the COMMIT of the whole.
+    return InjectedBreakdown if point.label.endswith(" RELEASE") else kind
+
+
 @dataclass(frozen=True)
 class _Sweep:
     backend: Backend
@@ -144,8 +153,7 @@ class _Sweep:
         def step(point: Point, undo: Callable[[], None]) -> None:
             if next(counter) == at:
                 undo()
-                bug = point.is_line and kind is InjectedFault
-                raise (InjectedBug if bug else kind)(f"injected at {point.label}")
+                raise _error_of(kind, point)(f"injected at {point.label}")
 
         with (
             at_each_point(self.backend, step),

@@ -12,6 +12,17 @@ def run(engine, gateway=None):
         c.execute(text("INSERT INTO notes VALUES ('a')"))
         c.execute(text("INSERT INTO notes VALUES ('b')"))
 """
+SAVEPOINT = """
+from sqlalchemy.exc import IntegrityError
+def run(engine):
+    with engine.begin() as c:
+        try:
+            with c.begin_nested():
+                c.execute(text("INSERT INTO notes VALUES ('a')"))
+        except IntegrityError:
+            return
+        c.execute(text("INSERT INTO notes VALUES ('b')"))
+"""
 COMPENSATES = """
 def run(engine):
     with engine.connect() as c:
@@ -53,6 +64,15 @@ def sweep(toy, body, schema=SCHEMA, *, retry=True):
 
 def test_one_transaction_survives_every_fault(toy):
     sweep(toy, WHOLE)
+
+
+def test_no_constraint_breaks_when_a_savepoint_is_released(toy):
+    sweep(toy, SAVEPOINT)
+
+
+def test_a_savepoint_for_whatever_breaks_keeps_what_was_in_it(toy):
+    with pytest.raises(AssertionError, match="RELEASE: a"):
+        sweep(toy, SAVEPOINT.replace("IntegrityError", "SQLAlchemyError"))
 
 
 def test_a_compensation_does_not_survive_a_stop(toy):
