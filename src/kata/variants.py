@@ -31,7 +31,9 @@ class NoCheckpoint(KataError):
 def overlaid(kata: Kata, variant: Path) -> dict[str, bytes]:
     """The files of the reference, changed by a variant, by their path."""
     files = {**backend(kata.solution), **backend(variant)}
-    return {name: data for name, data in files.items() if name not in deleted(variant)}
+    for name in deleted(variant):
+        files.pop(name, None)
+    return files
 
 
 def overlay(kata: Kata, variant: Path, target: Path) -> None:
