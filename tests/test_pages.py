@@ -123,7 +123,32 @@ def test_every_page_is_listed(pages):
         *paths(pages.notebooks),
         *paths(pages.workshop),
     ]
-    assert sorted(listed) == sorted(pages.files)
+    assert sorted(listed) == sorted([*pages.files, *pages.notebooks])
+
+
+def test_a_notebook_is_a_page_as_soon_as_it_has_run(copy, run_there):
+    (copy.root / "notebooks").mkdir()
+    (copy.root / "notebooks/01_toy.ipynb").write_text("{}")
+
+    pages = make_pages(copy, copy.root / ".cache")
+
+    assert pages.notebook("notebooks/01_toy.md").startswith("# Toy")
+    assert pages.notebook("katas/06_toy_kata.md") is None
+    assert run_there == ["01_toy"]
+
+
+def test_a_notebook_that_fails_is_an_error_where_its_page_is_wanted(copy, monkeypatch):
+    def fails(path):
+        raise KataError(happened=f"{path.name}: a cell raised.", then="run it")
+
+    monkeypatch.setattr(notebook_page, "executed", fails)
+    (copy.root / "notebooks").mkdir()
+    (copy.root / "notebooks/01_toy.ipynb").write_text("{}")
+
+    pages = make_pages(copy, copy.root / ".cache")
+
+    with pytest.raises(KataError, match="a cell raised"):
+        pages.notebook("notebooks/01_toy.md")
 
 
 def test_a_written_page_shows_the_runs_that_it_names(pages):

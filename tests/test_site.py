@@ -1,8 +1,10 @@
 """The built site in a real browser: nothing from elsewhere, and nothing out of reach."""
 
+import json
 import os
 import subprocess
 import sys
+import urllib.request
 
 import pytest
 
@@ -108,6 +110,22 @@ def test_a_reader_finds_their_way(site, browser):
         spoiler.locator("summary").first.click()
         assert reference.is_visible()
         assert spoiler.locator("svg.xray").count() == 2
+
+
+def test_code_is_shown_and_not_searched(site):
+    def fetched(path):
+        with urllib.request.urlopen(f"{site}{path}") as answer:  # noqa: S310  (our own server)
+            return answer.read().decode()
+
+    page = fetched("/katas/06_inline_commits/")
+
+    assert "create_app" in page
+    assert "<svg" in page
+    assert "<!--aside" not in page
+    entries = json.loads(fetched("/search/search_index.json"))["docs"]
+    kata = " ".join(each["text"] for each in entries if each["location"].startswith("katas/06"))
+    assert "trips over the cable" in kata
+    assert "def " not in kata
 
 
 def test_the_search_finds_a_word_of_a_story_and_no_answer(site, browser):

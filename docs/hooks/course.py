@@ -19,6 +19,8 @@ MENDED = (
     (r'<div class="tabbed-labels"', '<div class="tabbed-labels" tabindex="0"'),
     (r"<figure>", '<figure tabindex="0">'),
 )
+CODE = re.compile(r'<div class="highlight">.*?</pre></div>|<svg.*?</svg>', re.DOTALL)
+PUT_BACK = re.compile(r"<!--aside (\d+)-->")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -36,23 +38,36 @@ def on_config(config):
 
 
 def on_files(files, config):
-    """Add the made pages to the written ones."""
-    for path, text in config.extra["pages"].files.items():
+    """Add the made pages to the written ones, the notebooks last: they may still be running."""
+    pages = config.extra["pages"]
+    for path, text in [*pages.files.items(), *((path, "") for path in pages.notebooks)]:
         files.append(File.generated(config, path, content=text))
     return files
 
 
 def on_page_markdown(markdown, page, config, files):  # noqa: ARG001  (MkDocs calls it like this)
-    """Put real runs where a written page names them."""
+    """Put real runs where a written page names them, and a notebook's into its page."""
+    pages = config.extra["pages"]
     try:
-        return config.extra["pages"].embed(markdown)
+        return pages.notebook(page.file.src_uri) or pages.embed(markdown)
     except KataError as error:
         message = f"{page.file.src_uri}: {error}"
         raise PluginError(message) from None
 
 
+def on_page_content(html, page, config, files):  # noqa: ARG001  (as above)
+    """Lay the backends and drawings of a made page aside: no search is for them."""
+    if not page.file.generated_by:
+        return html
+    page.meta["aside"] = aside = CODE.findall(html)
+    places = iter(range(len(aside)))
+    return CODE.sub(lambda _: f"<!--aside {next(places)}-->", html)
+
+
 def on_post_page(output, page, config):  # noqa: ARG001  (as above)
-    """Mend what a screen reader stumbles over in Material's pages."""
+    """Put back what was laid aside, and mend what a screen reader stumbles over in Material."""
+    aside = page.meta.get("aside", [])
+    output = PUT_BACK.sub(lambda found: aside[int(found[1])], output)
     for wrong, right in MENDED:
         output = re.sub(wrong, right, output)
     return output

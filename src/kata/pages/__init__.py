@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,7 @@ from kata.pages.cached import Cache
 from kata.pages.embedded import embedded
 from kata.pages.facts import Ran, run_all
 from kata.pages.kata_page import kata_page
-from kata.pages.notebook_page import notebook_pages
+from kata.pages.notebook_page import notebook_pages, notebooks
 from kata.pages.overview import overview
 from kata.pages.rule_page import rule_index, rule_page
 from kata.pages.workshop import workshop_pages
@@ -32,11 +32,19 @@ class Pages:
     """Markdown by the path of its page, and how the pages are listed."""
 
     files: dict[str, str]
+    running: Future[dict[str, str]]  # the notebooks' pages: they take longest
     katas: Nav
     rules: Nav
     notebooks: Nav
     workshop: Nav
     runs: list[Ran]
+
+    def notebook(self, path: str) -> str | None:
+        """Return a notebook's page, as soon as it has run; None if the path is of no notebook.
+
+        Raises `KataError` if a cell of a notebook failed.
+        """
+        return self.running.result()[path] if path in self.notebooks else None
 
     def embed(self, text: str) -> str:
         """Return a written page with the runs that it names."""
@@ -46,14 +54,15 @@ class Pages:
 def make_pages(course: Course, cache: Path) -> Pages:
     """Run the backends of the course and return every page made of it; write nothing but `cache`.
 
-    Raises `KataError` if a source of a page is missing, or a backend gives no verdict.
+    The notebooks may still be running then. Raises `KataError` if a source of a page is missing,
+    or a backend gives no verdict.
     """
     keep = Cache(cache)
-    with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(notebook_pages, course, keep)
-        runs = run_all(course.katas, keep)
-        notebooks = running.result()
-    keep.prune()
+    pool = ThreadPoolExecutor(1)
+    running = pool.submit(notebook_pages, course, keep)
+    runs = run_all(course.katas, keep)
+    pool.submit(keep.prune)  # after the notebooks: the pool has one thread
+    pool.shutdown(wait=False)
     parts = by_part(course.katas)
     part_of = {kata.name: title for title, katas in parts for kata in katas}
     files = {
@@ -63,9 +72,8 @@ def make_pages(course: Course, cache: Path) -> Pages:
     files["katas/index.md"] = overview(course.katas)
     files["rules/index.md"] = rule_index(catalogue(), runs)
     room = workshop_pages(course)
-    return Pages(
-        files | notebooks | room, _kata_nav(parts), _rule_nav(), list(notebooks), list(room), runs
-    )
+    listed = list(notebooks(course))
+    return Pages(files | room, running, _kata_nav(parts), _rule_nav(), listed, list(room), runs)
 
 
 def _kata_nav(parts: list[tuple[str, list[Kata]]]) -> Nav:

@@ -39,12 +39,18 @@ class NotebookFailed(KataError):
         )
 
 
+def notebooks(course: Course) -> dict[str, Path]:
+    """Return every notebook of the course, by the path of its page."""
+    paths = sorted((course.root / "notebooks").glob("*.ipynb"))
+    return {f"notebooks/{path.stem}.md": path for path in paths}
+
+
 def notebook_pages(course: Course, cache: Cache) -> dict[str, str]:
     """Run every notebook of the course, and return its page by the path that it gets."""
-    paths = sorted((course.root / "notebooks").glob("*.ipynb"))
+    found = notebooks(course)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        made = list(pool.map(lambda path: _page(course, cache, path), paths))
-    return {f"notebooks/{path.stem}.md": text for path, text in zip(paths, made, strict=True)}
+        made = list(pool.map(lambda path: _page(course, cache, path), found.values()))
+    return dict(zip(found, made, strict=True))
 
 
 def executed(path: Path) -> Any:  # noqa: ANN401  (a notebook of nbformat)
