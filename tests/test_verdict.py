@@ -146,6 +146,13 @@ def test_guards_show_only_when_they_are_broken(kata, log):
     assert "broken now" in text
 
 
+def test_what_a_second_case_finds_too_is_said_once(kata, log):
+    twice = verdict(result("ends_it", "1 too many\n  a.py:3\nOne.", "1 too many\n  a.py:9\nOne."))
+
+    assert draw(kata, twice, log).count("1 too many") == 1
+    assert draw(kata, twice, log, Drawing(details=True)).count("1 too many") == 2
+
+
 def test_details_open_every_one(kata, log):
     text = draw(kata, NOT_YET, log, Drawing(details=True))
 
@@ -244,7 +251,7 @@ def test_all_but_a_guard_is_not_done(kata, log):
 
     screen = draw(kata, verdict(result("ends_it", passed=True), guard), log)
 
-    assert "1 of 1, not done" in screen
+    assert "1 of 1, 1 broken" in screen
 
 
 @pytest.mark.parametrize(

@@ -37,15 +37,17 @@ def titled(test: TestResult, fresh: Collection[str]) -> str:
 
 
 def _told(test: TestResult, how: Drawing) -> Iterable[str]:
-    """Each finding, the first in full or all on demand, then once what the rule wants."""
-    wishes = []
+    """Each finding once, the first in full or all on demand, then what the rule wants."""
+    wishes, said = [], set[str]()
     for at, message in enumerate(test.messages):
         first, *rest = message.splitlines() or [""]
-        yield _sites(first)
         if rest:
             wishes.append(rest.pop())
+        if how.details or first not in said:
+            yield _sites(first)
         if at == 0 or how.details:
             yield from rest
+        said.add(first)
     yield from dict.fromkeys(wishes)
 
 

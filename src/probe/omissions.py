@@ -59,7 +59,7 @@ def expect_nothing_to_remember(
 
     with _set(logging.getLogger("probe.web"), "disabled", True):  # what a poorer route breaks
         found = [each for door in doors(backend, ran) for each in omissions(door) if is_lost()]
-    lines = [f"  {each}\n    A route without it says yes, and keeps nothing." for each in found]
+    lines = [f"  {each}\n    Without it the answer is yes, and nothing is kept." for each in found]
     names = ", ".join(sorted({each.function.__name__ for each in found}))
     backend.expect(not found, finding(f"`{names}` has to remember something", lines, wants))
 
