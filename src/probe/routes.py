@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterator
 from functools import cache, partial
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import FunctionType
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
 from probe.stack import code_of
@@ -53,10 +53,11 @@ def endpoints() -> frozenset[object]:
     return frozenset(each.__code__ for route in _routes() for each in _functions(route.endpoint))
 
 
-def doors(backend: Backend, ran: Container[object]) -> list[FunctionType]:
+def doors(backend: Backend, ran: Container[int]) -> list[FunctionType]:
     """Return what each route of which some code `ran` is made of: functions of the backend.
 
     They are its endpoint, and the dependencies that somebody has to name for this route alone.
+    `ran` holds ids: code in two files can be equal.
     """
     routes = _routes()
     users: dict[object, set[object]] = defaultdict(set)
@@ -64,16 +65,21 @@ def doors(backend: Backend, ran: Container[object]) -> list[FunctionType]:
         for call in _calls_of(route.dependant):
             users[code_of(call)].add(code_of(route.endpoint))
     shared = _shared()
-    found: dict[CodeType, FunctionType] = {}
+    found: dict[int, FunctionType] = {}
     for route in routes:
         own = [each for each in _calls_of(route.dependant) if len(users[code_of(each)]) == 1]
         # What a router names for all its routes, nobody has to remember.
         named = [each.dependency for each in route.dependencies if id(each) not in shared]
         calls = [route.endpoint, *named, *own]
-        functions = {each.__code__: each for call in calls for each in _functions(call)}
+        functions = {id(each.__code__): each for call in calls for each in _functions(call)}
         if any(code in ran for code in functions):
             found |= functions
     return [each for each in found.values() if _lies_in(backend, each)]
+
+
+def routers() -> list[Any]:
+    """Return every router that there is, that of an app too."""
+    return _all_of("APIRouter")
 
 
 def _functions(call: Any) -> Iterator[FunctionType]:  # noqa: ANN401  (whatever FastAPI may call)
@@ -90,7 +96,7 @@ def _functions(call: Any) -> Iterator[FunctionType]:  # noqa: ANN401  (whatever 
 
 def _shared() -> frozenset[int]:
     """Return the identities of the dependencies that routers name."""
-    return frozenset(id(each) for router in _all_of("APIRouter") for each in router.dependencies)
+    return frozenset(id(each) for router in routers() for each in router.dependencies)
 
 
 def _calls_of(dependant: Any) -> Iterator[Any]:  # noqa: ANN401  (as above)

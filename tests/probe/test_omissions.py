@@ -7,6 +7,7 @@ from probe import expect_nothing_to_remember, ledger, web
 SCHEMA = "CREATE TABLE notes (n TEXT);"
 API = """
 from contextlib import contextmanager
+from functools import partial
 from fastapi import APIRouter, Depends, FastAPI, Request
 from sqlalchemy import text
 INSERT = text("INSERT INTO notes VALUES ('a')")
@@ -29,6 +30,13 @@ def write(c, keep=False):
 def kept(c):
     yield c
     c.commit()
+def saved(c, done):
+    if callable(done):
+        done()
+    c.commit()
+def keeps(route):
+    route.keeps = True
+    return route
 class Kept:
     def __call__(self, c=Depends(session)):
         write(c)
@@ -42,6 +50,10 @@ def app_of(engine):
 """
 POST, GIVEN = '@router.post("/")\ndef note(', "c=Depends(session, scope='function')):\n    "
 NAMED = "dependencies=[Depends(keep, scope='function')]"
+LATE = "c=Depends(session)):\n    "
+ROUTE, IF = "request.scope['route']", "if {}: c.commit()"
+MARKED = IF.format(f"hasattr({ROUTE}.endpoint, 'keeps')")
+TAGGED, DESCRIBED = IF.format(f"'keep' in {ROUTE}.tags"), IF.format(f"{ROUTE}.description")
 FLAG = "if c.info.get('keep'): c.commit()"
 NAMES = "if request.scope['endpoint'].__name__ == 'note': c.commit()"
 
@@ -52,6 +64,14 @@ NAMES = "if request.scope['endpoint'].__name__ == 'note': c.commit()"
         (f"{POST}{GIVEN}write(c)\n    c.commit()", "pass", "note: c.commit()"),
         (f"{POST}{GIVEN}write(c, keep=True)", "pass", "note: keep=True"),
         (f"{POST}{GIVEN}with kept(c) as d:\n        write(d)", "pass", "note: with kept(c) as d:"),
+        (f"{POST}{GIVEN}write(c, True)", "pass", "note: True"),
+        (f"{POST}{GIVEN}saved(c, lambda: write(c))", "pass", "note: saved(...)"),
+        (f"{POST}{GIVEN}saved(c, partial(write, c))", "pass", "note: saved(...)"),
+        (f"{POST}{GIVEN}saved(c, write(c))", "pass", "note: saved(...)"),
+        (f"{POST}{GIVEN}write(c)".replace("\ndef", "\n@keeps\ndef"), MARKED, "note: @keeps"),
+        (f"{POST}{GIVEN}write(c)".replace('"/")', '"/", tags=["keep"])'), TAGGED, "tags=['keep']"),
+        (f"{POST}{GIVEN}'Keep it.'\n    write(c)", DESCRIBED, "note: 'Keep it.'"),
+        (f"{POST}{LATE}write(c)\n    c.commit()", "c.commit()", "note: c.commit()"),
         (f"{POST}{GIVEN}write(c)\n    c.info['keep'] = True", FLAG, "note: c.info['keep'] = True"),
         (f"{POST}{GIVEN}write(c)", NAMES, "note: its name"),
         (
@@ -61,7 +81,10 @@ NAMES = "if request.scope['endpoint'].__name__ == 'note': c.commit()"
         ),
         ("router.post('/')(Kept())", "pass", "Kept.__call__: c.commit()"),
     ],
-    ids=["commit", "argument", "with", "flag", "name", "dependency", "object"],
+    ids=[
+        *("commit", "argument", "with", "position", "lambda", "partial", "call", "decorator"),
+        *("tag", "docstring", "late", "flag", "name", "dependency", "object"),
+    ],
 )
 def test_what_a_route_must_remember_is_named(toy, route, end, named):
     assert named in said(toy, route, end)
@@ -71,13 +94,17 @@ def test_what_a_route_must_remember_is_named(toy, route, end, named):
     ("route", "end"),
     [
         (f"{POST}request: Request):\n    whole(request.app.state.engine, later=1)", "pass"),
-        (f"{POST}{GIVEN}write(c)\n    print(end='')", "c.commit()"),
+        (
+            f"{POST}{GIVEN}'Note it.'\n    print(end='', file=None)\n    print(str(write(c)))",
+            "c.commit()",
+        ),
+        (f"{POST}{LATE}write(c)\n    print(end='')", "c.commit()"),
         (
             f"router = APIRouter({NAMED})\n{POST}{GIVEN}write(c)",
             "pass",
         ),
     ],
-    ids=["an operation", "a dependency of all", "a router"],
+    ids=["an operation", "a dependency of all", "a late one", "a router"],
 )
 def test_a_route_that_need_not_remember(toy, route, end):
     assert said(toy, route, end) == ""
@@ -92,7 +119,7 @@ def said(toy, route, end):
     )
 
     def ask(evening):
-        with web(module.api.app_of(evening.engine)) as client:
+        with web(module.api.app_of(evening.engine), backend) as client:
             return client.post("/").is_success
 
     with ledger(backend, database) as log:
