@@ -43,12 +43,15 @@ class InjectedStop(BaseException):
     """The process is being stopped here; no `except Exception` sees it."""
 
 
-Kind = type[InjectedFault | InjectedStop | QuietlyNothing]
+Kind = type[InjectedBreakdown | InjectedStop | QuietlyNothing]
 WORDS: dict[Kind, str] = {
     InjectedFault: "fault",
+    InjectedBreakdown: "lost connection",
     InjectedStop: "stop",
     QuietlyNothing: "nothing inserted, and no error,",
 }
+ALL: tuple[Kind, ...] = (InjectedFault, InjectedStop, QuietlyNothing)
+LOST: tuple[Kind, ...] = (InjectedBreakdown,)
 
 
 @dataclass(frozen=True)
@@ -67,9 +70,11 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
     *,
     wants: str,
     retry: bool = True,
+    lost: bool = False,
 ) -> bool:
     """Let every point of `operation` fail once; report what is left then, and after a retry.
 
+    If `lost`, each statement, commit and call fails as a lost connection does, and in no other way.
     `operation` returns True if it was told that all went well: then all must be on disk,
     whether it is tried again or not. Returns whether nothing was reported.
     """
@@ -80,7 +85,7 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
         return False
     trials = [
         (kind, at, point)
-        for kind in (InjectedFault, InjectedStop, QuietlyNothing)
+        for kind in (LOST if lost else ALL)
         for at, point in enumerate(points)
         if _tells(kind, point)
     ]
@@ -98,6 +103,8 @@ def _tells(kind: Kind, point: Point) -> bool:
     """Whether this kind of fault may leave at this point what no other leaves."""
     if kind is QuietlyNothing:
         return point.quiet
+    if kind is InjectedBreakdown:
+        return not point.is_line
     return kind is InjectedFault or point.after_write or not (point.is_line or point.harmless)
 
 
@@ -135,7 +142,7 @@ class _Sweep:
     ) -> list[Failed]:
         """Return what is wrong after a fault at one point, and after the retry that follows it."""
         # what a line or a stop leaves, a failing statement leaves too
-        retried = self.retry and kind is InjectedFault and not point.is_line
+        retried = self.retry and issubclass(kind, InjectedBreakdown) and not point.is_line
         told_well = self._run_with_fault(database, at, kind)
         label = f"{WORDS[kind]} at {point.label}"
         again = database.copy() if retried else None

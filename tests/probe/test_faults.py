@@ -37,6 +37,18 @@ def run(engine):
             c.commit()
             raise
 """
+TELLS_OF_A_LOST_COMMIT = """
+from sqlalchemy.exc import IntegrityError, OperationalError
+def run(engine):
+    try:
+        with engine.begin() as c:
+            c.execute(text("INSERT INTO notes VALUES ('a'), ('b')"))
+    except IntegrityError:
+        raise
+    except OperationalError:
+        pass
+    return True
+"""
 BLOCKS_RETRY = """
 def run(engine):
     with engine.begin() as c:
@@ -53,13 +65,13 @@ def notes(reader):
     return OnDisk("+".join(found) or "nothing", whole=found in ([], ["a", "b"]), lost="b is lost")
 
 
-def sweep(toy, body, schema=SCHEMA, *, retry=True):
+def sweep(toy, body, schema=SCHEMA, *, retry=True, lost=False):
     backend, module, database = toy(lambda _: {"__init__": "", "bootstrap": HEAD + body}, schema)
 
     def operation(db):
         return module.run(db.engine)
 
-    faults(backend, database, operation, notes, wants="Both or none.", retry=retry)
+    faults(backend, database, operation, notes, wants="Both or none.", retry=retry, lost=lost)
 
 
 def test_one_transaction_survives_every_fault(toy):
@@ -88,6 +100,21 @@ def test_a_compensation_does_not_survive_a_stop(toy):
 def test_an_operation_that_cannot_be_tried_again_is_reported(toy):
     with pytest.raises(AssertionError, match=r"then tried again: nothing  BROKEN  should be: a\+b"):
         sweep(toy, BLOCKS_RETRY, SCHEMA + "CREATE TABLE tried (n INTEGER);")
+
+
+def test_a_lost_connection_breaks_no_constraint(toy):
+    sweep(toy, TELLS_OF_A_LOST_COMMIT.replace("pass", "raise"), lost=True)
+    sweep(toy, TELLS_OF_A_LOST_COMMIT)
+    with pytest.raises(AssertionError) as failure:
+        sweep(toy, TELLS_OF_A_LOST_COMMIT, lost=True)
+    text = str(failure.value)
+    assert "lost connection at bootstrap.py:6 COMMIT: nothing  BROKEN  the answer said" in text
+    assert text.startswith("2 of 2 faults")
+
+
+def test_what_a_lost_connection_leaves_is_tried_again(toy):
+    with pytest.raises(AssertionError, match=r"lost connection at .* INSERT, then tried again"):
+        sweep(toy, BLOCKS_RETRY, SCHEMA + "CREATE TABLE tried (n INTEGER);", lost=True)
 
 
 def test_a_failing_commit_leaves_nothing_in_the_pool(toy):
