@@ -1,6 +1,6 @@
 """Probes: what really happened when a backend ran, and from which line of it."""
 
-from probe.alike import expect_asked_alike
+from probe.alike import expect_asked_alike, expect_told_alike
 from probe.backend import Backend
 from probe.boundary import boundary
 from probe.calls import expect_same_operation
@@ -8,7 +8,7 @@ from probe.copies import Footsteps, expect_no_copies, footsteps
 from probe.database import Database, Reader
 from probe.events import Event, Sent
 from probe.faults import faults
-from probe.forgotten import calls_of, expect_not_forgotten
+from probe.forgotten import calls_of, expect_not_forgotten, expect_not_repeated
 from probe.imports import expect_no_import, expect_points_inward
 from probe.interleave import Race, interleave
 from probe.layers import Layers, LayersError, load_layers
@@ -56,11 +56,13 @@ __all__ = [
     "expect_no_copies",
     "expect_no_import",
     "expect_not_forgotten",
+    "expect_not_repeated",
     "expect_nothing_decided",
     "expect_nothing_to_remember",
     "expect_points_inward",
     "expect_same_operation",
     "expect_same_rows",
+    "expect_told_alike",
     "expect_told_apart",
     "faults",
     "footsteps",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from probe.backend import Backend
 from probe.findings import finding
-from probe.told import Told
+from probe.told import Telling, Told
 
 
 def expect_asked_alike(backend: Backend, one: Told, other: Told, *, wants: str) -> None:
@@ -28,3 +28,26 @@ def expect_asked_alike(backend: Backend, one: Told, other: Told, *, wants: str) 
         if same and said != there.bare.get(name)
     ]
     backend.expect(not lines, finding("who asks is told in no type of its own", lines, wants))
+
+
+def expect_told_alike(
+    backend: Backend, one: Told | None, other: Told | None, *, wants: str
+) -> None:
+    """Report what is a plain string from one door, and has a type from the other.
+
+    Doors that call operations of other names are no matter, nor is what only one of them says.
+    """
+    if not (one and other and one.tellings and other.tellings):
+        return
+    last, there = one.last, other.last
+    lines = [
+        f"  {each.place} tells {each.operation} {name}: {each.facts[name][0]}"
+        for name in sorted(last.words ^ there.words)
+        if last.operation == there.operation and _says(last, name) and _says(there, name)
+        for each in (last, there)
+    ]
+    backend.expect(not lines, finding("who asks is told in no type of its own", lines, wants))
+
+
+def _says(telling: Telling, name: str) -> bool:
+    return telling.facts.get(name, ["None"]) != ["None"]

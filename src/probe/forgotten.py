@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dis
 import gc
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import Context
 from copy import copy
@@ -18,12 +19,12 @@ from probe.crossings import Atlas, listening
 from probe.digging import attributes
 from probe.findings import finding
 from probe.kinds import PLAIN
+from probe.slots import Arguments, call, given_to, signature_of, slots
 
 if TYPE_CHECKING:
     from probe.backend import Backend
 
 DOORS = ("transport", "wiring", "outside")
-Arguments = Mapping[str, Any]
 
 
 @dataclass
@@ -49,7 +50,7 @@ def calls_of(backend: Backend) -> Iterator[Calls]:
             function = _function_of(frame)
             if function is not None:
                 name = atlas.site(frame).name
-                calls.made.append((function, _given(function, frame), name))
+                calls.made.append((function, given_to(function, frame), name))
 
     with listening(backend, hear):
         yield calls
@@ -61,41 +62,68 @@ def expect_not_forgotten(
     """Report what a door may leave out so that the core does what it has just refused.
 
     Each call is made once more where no context variable is set, and without each argument, or
-    field of one, that has a default or may be None by its type. A default is also an attribute of
-    the class, what an object is made with before it is told more, and an entry that is missing in
-    `**options` or in the `info` of a session factory. `done()` tells whether the core acted.
+    field of one, that has a default; with None for who can be that; and with each flag turned. A
+    default is also an attribute of the class, what an object is made with before it is told more,
+    and what is missing in `*rest`, in `**options` or in the `info` of a session factory. `done()`
+    tells whether the core acted.
     """
     if not backend.expect(bool(calls.made), finding("no call went into the core", [], wants)):
         return
     for function, given, name in reversed(calls.made):  # an earlier one may tell who asks
-        for left_out, arguments in _poorer(function, given):
-            with suppress(Exception):
-                Context().run(_call, function, arguments)
-            close_all_sessions()  # one of a door, which ends it itself, would hold the lock
+        for otherwise, arguments in _poorer(function, given):
+            Context().run(_call_again, function, arguments)
             if done():
-                summary = f"a door that says nothing of {left_out} gets what was refused"
-                code = function.__code__
-                path = code.co_filename.removeprefix(str(backend.root)).lstrip("/\\")
-                line = f"  {path}:{code.co_firstlineno} {name} takes it for granted"
+                summary = f"a door that {otherwise} gets what was refused"
+                line = f"  {_place(backend, function)} {name} takes it for granted"
                 backend.expect(ok=False, message=finding(summary, [line], wants))
                 return
 
 
+def expect_not_repeated(
+    backend: Backend, calls: Calls, done: Callable[[], bool], *, wants: str
+) -> None:
+    """Report a call that acts when it is made once more, although the books say no by now.
+
+    `done()` tells whether it acted; where that is so before the first call, nothing is said.
+    """
+    if done():
+        return
+    for function, given, name in calls.made:
+        _call_again(function, given)
+        if done():
+            line = f"  {_place(backend, function)} {name} does it whatever the books say"
+            backend.expect(ok=False, message=finding(f"{name} is too mighty", [line], wants))
+            return
+
+
+def _call_again(function: FunctionType, arguments: Arguments) -> None:
+    with suppress(Exception):
+        call(function, arguments)
+    close_all_sessions()  # one of a door, which ends it itself, would hold the lock
+
+
+def _place(backend: Backend, function: FunctionType) -> str:
+    code = function.__code__
+    path = code.co_filename.removeprefix(str(backend.root)).lstrip("/\\")
+    return f"{path}:{code.co_firstlineno}"
+
+
 def _poorer(function: FunctionType, given: Arguments) -> Iterator[tuple[str, Arguments]]:
-    """Yield the call without one thing each time, by the name of what is missing."""
-    yield "who acts (no context, no call before)", given
+    """Yield the call otherwise each time, by how; in the end what its types may not allow."""
+    yield "says nothing of who acts (no context, no call before)", given
     package = function.__module__.partition(".")[0]
-    for name, parameter in inspect.signature(function).parameters.items():
-        if parameter.default is not parameter.empty and name in given:
-            yield name, {key: value for key, value in given.items() if key != name}
-        value = given.get(name)
-        if parameter.kind is parameter.VAR_KEYWORD and isinstance(value, dict):
-            for key in value:
-                yield key, {**given, name: {k: v for k, v in value.items() if k != key}}
-        if _may_be_none(function, name) and value is not None:
-            yield name, {**given, name: None}
-        for inner, poorer in (*_without_a_field(value), *_made_anew(value, package)):
-            yield f"{name}.{inner}", {**given, name: poorer}
+    told = list(slots(function, given))
+    for slot in told:
+        if slot.optional:
+            yield f"says nothing of {slot.name}", slot.put()
+        if isinstance(slot.value, bool):
+            yield f"says {slot.name}={not slot.value}", slot.put(not slot.value)
+        for inner, poorer in (*_without_a_field(slot.value), *_made_anew(slot.value, package)):
+            yield f"says nothing of {slot.name}.{inner}", slot.put(poorer)
+    for slot in told:
+        typed = slot.annotated and isinstance(slot.value, PLAIN)
+        if slot.value is not None and not (typed and not _may_be_none(function, slot.name)):
+            yield f"says nothing of {slot.name}", slot.put(None)
 
 
 def _may_be_none(owner: object, name: str) -> bool:
@@ -112,7 +140,7 @@ def _made_anew(value: object, package: str) -> Iterator[tuple[str, object]]:
     own = cls.__module__.partition(".")[0] == package
     if not own or not isinstance(inspect.getattr_static(cls, "__init__"), FunctionType):
         return
-    held, takes = attributes(value), inspect.signature(cls).parameters
+    held, takes = attributes(value), signature_of(cls).parameters
     given = {
         name: held[name if name in held else f"_{name}"]
         for name in takes
@@ -135,7 +163,8 @@ def _without_a_field(value: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN40
             with suppress(TypeError, ValueError):
                 yield each.name, replace(value, **_default(each))
             told = getattr(value, each.name, None)
-            if not isinstance(told, PLAIN) and _may_be_none(type(value), each.name):
+            loose = not isinstance(told, PLAIN)
+            if told is not None and (loose or _may_be_none(type(value), each.name)):
                 with suppress(TypeError, ValueError):
                     yield each.name, replace(value, **{each.name: None})
     elif isinstance(value, sessionmaker):
@@ -166,7 +195,7 @@ def _default(each: Any) -> dict[str, Any]:  # noqa: ANN401  (a dataclass field)
 def _function_of(frame: FrameType) -> FunctionType | None:
     """Return the function that this frame runs; of several closures, the one with its cells."""
     code = frame.f_code
-    if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE):
+    if code.co_flags & (inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR) or _goes_on(frame):
         return None
     known = _known_by_name(frame)  # asking the collector takes long
     for each in [known] if known else gc.get_referrers(code):
@@ -178,6 +207,14 @@ def _function_of(frame: FrameType) -> FunctionType | None:
     return None
 
 
+def _goes_on(frame: FrameType) -> bool:
+    """Tell whether a coroutine has been entered before: what it was given may be changed by now."""
+    if not frame.f_code.co_flags & inspect.CO_COROUTINE:
+        return False
+    begins = (each.offset for each in dis.get_instructions(frame.f_code) if each.opname == "RESUME")
+    return frame.f_lasti > next(begins)
+
+
 def _known_by_name(frame: FrameType) -> FunctionType | None:
     """Return the function of the module, or of the class of its first argument, if it is that."""
     code = frame.f_code
@@ -187,14 +224,3 @@ def _known_by_name(frame: FrameType) -> FunctionType | None:
         if isinstance(each, FunctionType) and each.__code__ is code:
             return each
     return None
-
-
-def _given(function: FunctionType, frame: FrameType) -> dict[str, Any]:
-    names = inspect.signature(function, follow_wrapped=False).parameters
-    return {name: frame.f_locals[name] for name in names if name in frame.f_locals}
-
-
-def _call(function: FunctionType, arguments: Arguments) -> object:
-    signature = inspect.signature(function, follow_wrapped=False)
-    bound = inspect.BoundArguments(signature, dict(arguments))
-    return function(*bound.args, **bound.kwargs)

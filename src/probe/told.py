@@ -37,6 +37,7 @@ class Telling:
     place: str
     facts: Facts = field(default_factory=dict)
     bare: dict[str, str] = field(default_factory=dict)  # what no type says, by argument
+    words: set[str] = field(default_factory=set)  # the arguments that are a plain string
     chosen_inside: bool = False  # the core itself gave the door this function
 
 
@@ -176,6 +177,8 @@ class _Ear:
                 self._note(telling.facts, name, value)
                 if bare := bare_words(value):
                     telling.bare[name] = bare
+                if type(value) is str:
+                    telling.words.add(name)
 
     def _on_answer(self, frame: FrameType, answer: object) -> None:
         outer = self._atlas.caller(frame, beyond=("infrastructure",))

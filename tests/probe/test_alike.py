@@ -2,7 +2,7 @@
 
 import pytest
 
-from probe import expect_asked_alike, told
+from probe import expect_asked_alike, expect_told_alike, told
 
 SCHEMA = "CREATE TABLE refunds (who TEXT);"
 HEAD = """
@@ -43,8 +43,8 @@ class All(Own):
 """
 
 
-def said(toy, call):
-    """Return what expect_asked_alike says of a door that Ben asks, and then Mira."""
+def said(toy, call, expect=expect_asked_alike):
+    """Return what is said of a door that Ben asks, and then Mira."""
     sources = {
         "__init__": "",
         "use_cases": HEAD,
@@ -62,7 +62,7 @@ def said(toy, call):
         assert so_far.acted
         heard.append(so_far)
     try:
-        expect_asked_alike(backend, *heard, wants="w")
+        expect(backend, *heard, wants="w")
     except AssertionError as error:
         return str(error)
     return ""
@@ -106,3 +106,24 @@ def test_who_asks_is_told_in_no_type_of_its_own(toy, call, line):
 def test_a_door_that_chooses_by_who_asks(toy):
     message = said(toy, "(force if staff else pay)(engine, who)")
     assert message.startswith("a door chooses pay or force by who asks\n  toy")
+
+
+SAID_ALIKE = {
+    "an actor": "pay(engine, who)",
+    "a name": "pay(engine, name)",
+    "another operation": "pay(engine, who) if staff else force(engine, name)",
+    "a note of one of them": "pay(engine, who, note='by staff') if staff else pay(engine, who)",
+    "no note": "pay(engine, who, note='by staff' if staff else None)",
+}
+
+
+@pytest.mark.parametrize("call", SAID_ALIKE.values(), ids=SAID_ALIKE)
+def test_both_say_it_in_one_type(toy, call):
+    assert not said(toy, call, expect_told_alike)
+
+
+def test_one_says_it_in_a_plain_string(toy):
+    message = said(toy, "pay(engine, 'night' if staff else who)", expect_told_alike)
+    assert message.startswith("who asks is told in no type of its own\n  toy")
+    assert "tells use_cases.pay who: Customer\n" in message
+    assert "tells use_cases.pay who: 'night'\n" in message

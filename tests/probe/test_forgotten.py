@@ -2,12 +2,14 @@
 
 import pytest
 
-from probe import calls_of, expect_not_forgotten
+from probe import calls_of, expect_not_forgotten, expect_not_repeated
 
 SCHEMA = "CREATE TABLE refunds (who TEXT);"
 HEAD = """
+import asyncio
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import wraps
 from typing import NamedTuple
 from sqlalchemy import text
 def pay(engine, who):
@@ -16,8 +18,8 @@ def pay(engine, who):
 """
 
 
-def said(toy, core, call):
-    """Return what expect_not_forgotten says after a call that was refused, or nothing."""
+def said(toy, core, call, expect=expect_not_forgotten):
+    """Return what is said after a call that was refused, or nothing."""
     sources = {
         "__init__": "",
         "use_cases": HEAD + core,
@@ -32,7 +34,7 @@ def said(toy, core, call):
     count = "SELECT count(*) FROM refunds"
     assert not database.read().value(count)
     try:
-        expect_not_forgotten(backend, calls, lambda: database.read().value(count) > 0, wants="w")
+        expect(backend, calls, lambda: database.read().value(count) > 0, wants="w")
     except AssertionError as error:
         return str(error)
     return ""
@@ -51,6 +53,10 @@ SAFE = {
     "a None that nobody may send": (
         "def refund(engine, who: str):\n    who == 'ben' or pay(engine, who)",
         "",
+    ),
+    "a flag that is no right": (
+        "def refund(engine, who, loud):\n    who == 'staff' and pay(engine, who)",
+        ", loud=False",
     ),
     "a None that is nobody": (
         "def refund(engine, who: str | None):\n    who in (None, 'ben') or pay(engine, who)",
@@ -136,6 +142,57 @@ def refund(engine, asked):
 """,
         "refund(engine, Asked(Ben()))",
     ),
+    "what a wrapper passes on": (
+        "args[0]",
+        """
+def in_a_transaction(operation):
+    @wraps(operation)
+    def run(engine, *args):
+        return operation(engine, *args)
+    return run
+@in_a_transaction
+def refund(engine, who="staff"):
+    who == "staff" and pay(engine, who)
+""",
+        "refund(engine, 'ben')",
+    ),
+    "an argument of a coroutine": (
+        "who",
+        """
+async def refund(engine, who="staff"):
+    await asyncio.sleep(0)
+    who == "staff" and pay(engine, who)
+""",
+        "asyncio.run(refund(engine, 'ben'))",
+    ),
+    "a None where no type is written down": (
+        "who",
+        """
+def refund(engine, who):
+    (who or "staff") == "staff" and pay(engine, "staff")
+""",
+        "refund(engine, 'ben')",
+    ),
+    "a None where the type cannot be read": (
+        "who",
+        """
+class Ben: ...
+def refund(engine, who: "OnlyForTheChecker | None"):
+    who or pay(engine, "staff")
+""",
+        "refund(engine, Ben())",
+    ),
+    "a plain field that may be None": (
+        "asked.who",
+        """
+@dataclass(frozen=True)
+class Asked:
+    who: str | None
+def refund(engine, asked: Asked):
+    asked.who or pay(engine, "staff")
+""",
+        "refund(engine, Asked('ben'))",
+    ),
     "an argument of a plain class": (
         "asked.who",
         """
@@ -179,6 +236,22 @@ def test_a_mighty_default_elsewhere(toy, name, core, call):
     assert f"says nothing of {name} gets" in said(toy, core, call)
 
 
+def test_what_a_coroutine_makes_of_its_arguments_was_not_said(toy):
+    core = """
+async def refund(engine, who):
+    asks, who = who, "staff"
+    await asyncio.sleep(0)
+    asks == "staff" and pay(engine, who)
+"""
+    assert not said(toy, core, "asyncio.run(refund(engine, 'ben'))")
+
+
+def test_a_flag_that_is_a_right(toy):
+    core = "def refund(engine, who, by_night=False):\n    by_night and pay(engine, 'night')"
+    message = said(toy, core, "refund(engine, 'ben')")
+    assert message.startswith("a door that says by_night=True gets what was refused\n")
+
+
 def test_an_object_that_another_call_has_told_more(toy):
     core = """
 class Office:
@@ -214,3 +287,20 @@ def refund(engine):
 
 def test_no_call_is_no_pass(toy):
     assert "no call went into the core" in said(toy, "", "pass")
+
+
+def test_a_call_that_is_refused_whenever_it_is_made(toy):
+    core = "def refund(engine, who):\n    who == 'staff' and pay(engine, who)"
+    assert not said(toy, core, "refund(engine, 'ben')", expect_not_repeated)
+
+
+def test_a_call_that_does_it_when_nobody_looks(toy):
+    core = """
+asked = []
+def refund(engine, who):
+    asked.append(who)
+    len(asked) > 1 and pay(engine, who)
+"""
+    message = said(toy, core, "refund(engine, 'ben')", expect_not_repeated)
+    assert message.startswith("use_cases.refund is too mighty\n  toy")
+    assert "use_cases.refund does it whatever the books say" in message
