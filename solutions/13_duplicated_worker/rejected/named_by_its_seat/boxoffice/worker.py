@@ -1,0 +1,33 @@
+"""The night's door: every hold that ran out gets its turn."""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from boxoffice.payments import Payments
+from boxoffice.use_cases import holds_run_out, release_hold
+
+log = logging.getLogger(__name__)
+
+
+def expire_holds(sessions: sessionmaker[Session], payments: Payments, now: datetime) -> None:
+    """Give every hold that ran out its turn."""
+    for hold_id, seat_id in holds_run_out(sessions, now):
+        _expire(sessions, payments, hold_id, seat_id, now)
+
+
+def _expire(
+    sessions: sessionmaker[Session],
+    payments: Payments,
+    hold_id: int,
+    seat_id: int,
+    now: datetime,
+) -> None:
+    try:
+        outcome = release_hold(sessions, payments, hold_id, asked_by="worker", now=now)
+    except Exception:
+        # The one place where the night catches: the hold stays due for the next one.
+        log.exception("seat %s is still held", seat_id)
+    else:
+        log.info("seat %s: %s", seat_id, type(outcome).__name__)
