@@ -37,7 +37,7 @@ SHOWN = ("customer_id", "paid_cents", "fee_cents", "charge", "expires_at")
 LEFT = "SELECT holds.*, seats.state AS seat FROM holds JOIN seats ON seats.id = seat_id ORDER BY 1"
 PUT = """INSERT INTO holds
     SELECT 1100000 + max(id), max(id), ?, ?, ?, ?, NULL, ?, ?, NULL, NULL, NULL FROM seats"""
-TRIED = "SELECT id FROM holds WHERE (state = 'held' OR charge = 'shown') AND expires_at <= ?"
+TRIED = "SELECT id FROM holds WHERE (state = 'held' OR charge = 'old') AND expires_at <= ?"
 GRACE = "REPLACE INTO grace_periods VALUES ('member', {0}), ('staff', {0})".format
 GONE = "DELETE FROM grace_periods WHERE tier = '{}'".format
 CHANGE = """CREATE TRIGGER t AFTER UPDATE ON holds BEGIN
@@ -205,9 +205,9 @@ def test_each_hold_is_the_same_operation(backend, books):
     night = enter(backend, books, "night", probe.ledger, {"paid": 0}, {"paid": 4000})
     probe.expect_same_operation(backend, {"counter": counter, "night": night}, wants=ONE)
     counter.expect_one_operation(wants=ONE)
-    tried = {"who": ADA}, {"charge": "refused"}, {"state": "collected", "charge": "shown"}, {"paid": 0}
-    evening = enter(backend, books, "counter", probe.ledger, *tried)
-    evening.expect_one_operation(times=len(tried), wants=ONE)
+    asks = {"who": ADA}, {"charge": "refused"}, {"state": "collected", "charge": "old"}, {"paid": 0}
+    evening = enter(backend, books, "counter", probe.ledger, *asks)
+    evening.expect_one_operation(times=len(asks), wants=ONE)
     evening.expect_sql_within_the_core(wants=CORE)
     for count, log in ((1, counter), (2, night), (1, evening)):
         log.expect_transactions(count, wants=WHOLE)
