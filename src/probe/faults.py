@@ -78,7 +78,7 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
     `operation` returns True if it was told that all went well: then all must be on disk,
     whether it is tried again or not. Returns whether nothing was reported.
     """
-    sweep = _Sweep(backend, operation, invariant, retry)
+    sweep = _Sweep(backend, operation, invariant, retry, lines=not lost)
     points, clean = sweep.points(database.fresh())
     unseen = ["  SQLAlchemy was not asked: a raw cursor cannot be made to fail; use a Connection."]
     if not backend.expect(bool(points), finding("no statement, commit or call", unseen, wants)):
@@ -103,9 +103,11 @@ def _tells(kind: Kind, point: Point) -> bool:
     """Whether this kind of fault may leave at this point what no other leaves."""
     if kind is QuietlyNothing:
         return point.quiet
-    if kind is InjectedBreakdown:
-        return not point.is_line
-    return kind is InjectedFault or point.after_write or not (point.is_line or point.harmless)
+    return (
+        issubclass(kind, InjectedBreakdown)
+        or point.after_write
+        or not (point.is_line or point.harmless)
+    )
 
 
 def _error_of(kind: Kind, point: Point) -> type[BaseException]:
@@ -124,11 +126,13 @@ class _Sweep:
     operation: Operation
     invariant: Invariant
     retry: bool
+    lines: bool
 
     def points(self, database: Database) -> tuple[list[Point], OnDisk]:
         """Return all points, and what a run without a fault leaves."""
         points: list[Point] = []
-        with at_each_point(self.backend, lambda point, _undo: points.append(point)):
+        note = points.append
+        with at_each_point(self.backend, lambda point, _: note(point), lines=self.lines):
             self.operation(database)
         return points, self._after(database)
 
@@ -163,7 +167,7 @@ class _Sweep:
                 raise _error_of(kind, point)(f"injected at {point.label}")
 
         with (
-            at_each_point(self.backend, step),
+            at_each_point(self.backend, step, lines=self.lines),
             suppress(InjectedStop, Exception, BaseExceptionGroup),
         ):
             return self.operation(database)

@@ -46,9 +46,9 @@ Step = Callable[[Point, Callable[[], None]], None]
 
 
 @contextmanager
-def at_each_point(backend: Backend, step: Step) -> Iterator[None]:
+def at_each_point(backend: Backend, step: Step, *, lines: bool = True) -> Iterator[None]:
     """Call `step(point, undo)` before each statement, commit, call and line; it may raise."""
-    points = _Points(backend, step)
+    points = _Points(backend, step, lines)
     before = sys.gettrace()
     sa.event.listen(sa.Engine, "before_cursor_execute", points.on_statement, retval=True)
     sa.event.listen(sa.Engine, "after_cursor_execute", points.on_done)
@@ -68,6 +68,7 @@ def at_each_point(backend: Backend, step: Step) -> Iterator[None]:
 class _Points:
     backend: Backend
     step: Step
+    lines: bool
     written: bool = False
     just_written: bool = False
     passed: set[tuple[int, int]] = field(default_factory=set)
@@ -88,7 +89,8 @@ class _Points:
     def on_done(self, _c: Any, _cursor: Any, text: str, *_rest: Any) -> None:  # noqa: ANN401
         if kind_of(text) == "write" and not self.failed:
             self.written = self.just_written = True
-            self._trace()
+            if self.lines:
+                self._trace()
 
     def _trace(self) -> None:
         """See the lines from here on: tracing a whole request would take twice its time."""
