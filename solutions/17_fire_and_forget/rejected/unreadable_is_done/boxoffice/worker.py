@@ -1,0 +1,29 @@
+"""The worker's door: once a minute, everything that waits."""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from boxoffice.jobs import mark_done, payload_of, waiting
+from boxoffice.mail import Mail
+from boxoffice.use_cases import LETTERS
+
+log = logging.getLogger(__name__)
+
+
+def run_jobs(sessions: sessionmaker[Session], mail: Mail, now: datetime) -> None:
+    for job in waiting(sessions):
+        try:
+            about = payload_of(job)
+        except TypeError:
+            log.exception("the payload of job %s makes no sense, and never will", job.id)
+            mark_done(sessions, job.id, now)
+            continue
+        try:
+            LETTERS[job.kind](sessions, mail, about)
+        except Exception:
+            # The one place where the worker catches: the job waits for the next run.
+            log.exception("job %s (%s) failed", job.id, job.kind)
+        else:
+            mark_done(sessions, job.id, now)
