@@ -1,9 +1,9 @@
 """A sale is whole or it is not there, and the sale itself sees to that."""
 
 from contextlib import redirect_stdout, suppress
+from functools import partial
 from io import StringIO
 from random import randrange, sample
-from sqlite3 import OperationalError
 
 import pytest
 
@@ -21,27 +21,34 @@ CHARGED = ORDERED.replace("orders", "charges JOIN orders ON orders.id = order_id
 ISSUED = ORDERED.replace("orders", "tickets JOIN orders ON orders.id = order_id")
 BUYER = "SELECT name FROM customers JOIN orders ON customers.id = customer_id WHERE seat_id = ?"
 ALL = "seat sold · charged · ticket"
+FAILURES = {
+    "the COMMIT is refused": lambda database: database.refuse_commits("tickets"),
+    "no ticket can be written": lambda database: database.refuse_writes("tickets"),
+    "the database is locked": lambda database: database.hold(),
+    "the code breaks at the COMMIT": lambda database: database.break_commits(),
+}
 SEAT = f"Z{randrange(10, 99)}"
 ADA, BEN = f"ada-{randrange(10**6)}", f"ben-{randrange(10**6)}"
 
 
 @pytest.fixture(autouse=True)
 def evening(database):
-    """Some seats are gone already; which sale is watched, nobody can know."""
+    """Ada has bought before and Ben has not; which sale is watched, nobody can know."""
     database.write("INSERT INTO seats (id, price_cents) VALUES (?, ?)", SEAT, randrange(1, 10**6))
     database.write("INSERT INTO customers VALUES (?, 'Ada'), (?, 'Ben')", ADA, BEN)
-    for seat in sample(["A6", "A8", "B2"], randrange(3)):
-        at_the_web(database, "otto", seat)
+    with web(create_app(database.engine)) as client:
+        for seat in sample(["A6", "A8", "B2"], randrange(1, 3)):
+            order(client, ADA, seat)
     database.keep()
 
 
 def at_the_web(database, customer=ADA, seat=SEAT):
     with web(create_app(database.engine)) as client:
-        return order(client, customer, seat)
+        return order(client, customer, seat).status_code == 201
 
 
 def order(client, customer, seat):
-    return client.post("/orders", json={"customer": customer, "seat": seat}).status_code == 201
+    return client.post("/orders", json={"customer": customer, "seat": seat})
 
 
 def at_the_kiosk(database, customer=BEN, seat=SEAT):
@@ -64,6 +71,11 @@ def sale(disk, seat=SEAT):
     )
 
 
+def refusals(database, door):
+    for customer, seat in ((BEN, SEAT), (BEN, "nowhere"), ("nobody", "C1")):
+        door(database, customer, seat)
+
+
 def recorded(backend, database, door):
     with ledger(backend, database) as log:
         door(database)
@@ -74,21 +86,42 @@ def expect_all_or_nothing(backend, database, door, *, retry):
     with power_cut(backend, database, sale) as cut:
         door(database)
     cut.expect_whole(wants=WHOLE)
-    return not cut.broken and faults(backend, database, door, sale, wants=WHOLE, retry=retry)
+    if cut.broken:
+        return False
+    return faults(backend, database, door, sale, wants=WHOLE, retry=retry, closely=True)
 
 
 def expect_no_memory(backend, database):
-    """One box office: a sale that cannot be kept, then another seat, then the same again."""
+    """One box office: sales that cannot be kept, then another seat, then the same again."""
+    number = database.read().value("SELECT max(id) FROM orders") + 1
     with web(create_app(database.engine)) as client:
-        database.refuse_commits("tickets")
-        order(client, ADA, SEAT)
-        with suppress(OperationalError):  # what failed may still hold the lock
+        for what, refuse in FAILURES.items():
+            refuse(database)
+            said = order(client, ADA, SEAT)
+            summary = f"{what}, and the transaction of the sale stays open"
+            if not backend.expect(not database.is_being_written(), f"{summary}\n{PAPER}"):
+                return
             database.refuse_nothing()
+            left = sale(database.read()).text
+            for each in (said, client.get(f"/orders/{number}")):
+                answer = f"{each.request.method} answers {each.status_code}"
+                summary = f"{what}, {answer}, and on disk is: {left}"
+                if not backend.expect(each.is_error or left == ALL, f"{summary}\n{PAPER}"):
+                    return
         for customer, seat in ((BEN, "B3"), (ADA, SEAT)):
             order(client, customer, seat)
             left = sale(database.read(), seat).text
-            summary = f"A sale could not be kept; then {seat} is bought, and on disk is: {left}"
+            summary = f"Sales could not be kept; then {seat} is bought, and on disk is: {left}"
             backend.expect(left == ALL, f"{summary}\n{PAPER}")
+        expect_nothing_of_the_slower(backend, database, client)
+
+
+def expect_nothing_of_the_slower(backend, database, client):
+    """Somebody else is selling the seat right now: it has an order, and it still looks free."""
+    database.write("UPDATE seats SET status = 'free' WHERE id = ?", SEAT)
+    before = database.read().tables()
+    kept = order(client, BEN, SEAT).is_error and database.read().tables() == before
+    backend.expect(kept, f"somebody else is faster, and a refused sale leaves notes\n{WHOLE}")
 
 
 def expect_no_ticket(backend, database):
@@ -103,13 +136,15 @@ def expect_no_ticket(backend, database):
 def test_all_or_nothing_at_the_web(backend, database):
     """All or nothing at the web, whatever fails and whenever"""
     if expect_all_or_nothing(backend, database, at_the_web, retry=False):
-        expect_no_memory(backend, database.fresh())
+        expect_no_memory(backend, database.fresh().rival())
 
 
 @pytest.mark.rule("use-case-owns-transaction")
 @pytest.mark.beside_behaviour
 def test_all_or_nothing_at_the_kiosk(backend, database):
     """All or nothing at the kiosk"""
+    database.write("UPDATE seats SET status = 'sold' WHERE id != ?", SEAT)
+    database.keep()
     if expect_all_or_nothing(backend, database, at_the_kiosk, retry=True):
         expect_no_ticket(backend, database.fresh())
 
@@ -132,8 +167,11 @@ def test_one_sale_behind_both_doors(backend, database):
         "kiosk": recorded(backend, database.fresh(), at_the_kiosk),
     }
     expect_same_operation(backend, doors, wants=ONE)
-    for log in doors.values():
-        log.expect_no_sql_from("transport", wants=ONE)
+    clean = [log.expect_no_sql_from("transport", wants=ONE) for log in doors.values()]
+    if all(clean):
+        for door in (at_the_web, at_the_kiosk):
+            refused = recorded(backend, database, partial(refusals, door=door))
+            refused.expect_no_sql_from("transport", wants=ONE)
 
 
 @pytest.mark.guard

@@ -137,8 +137,14 @@ class Database:
         self._holder.execute("SELECT * FROM sqlite_master").fetchall()
         sa.event.listen(self.engine, "checkin", _end_refused)
 
+    def break_commits(self) -> None:
+        """Let each COMMIT fail from now on, with an error that is none of the database's."""
+        sa.event.listen(self.engine, "commit", _break)
+
     def refuse_nothing(self) -> None:
-        """Let all that was refused or held so far be accepted from now on."""
+        """Let all that was refused, broken or held so far be accepted from now on."""
+        if sa.event.contains(self.engine, "commit", _break):
+            sa.event.remove(self.engine, "commit", _break)
         if self._holder is not None:
             self._holder.close()
         triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'probe_%'"
@@ -164,7 +170,7 @@ class Database:
         that asked for SERIALIZABLE keeps its lock.
         """
         asked = connection.get_execution_options().get("isolation_level")
-        if asked == "SERIALIZABLE" or self._is_being_written():
+        if asked == "SERIALIZABLE" or self.is_being_written():
             return
         for reading in self.connections:
             with suppress(sqlite3.ProgrammingError):  # closed meanwhile, or of another thread
@@ -172,7 +178,8 @@ class Database:
                     reading.execute("COMMIT")
                     reading.execute("BEGIN")
 
-    def _is_being_written(self) -> bool:
+    def is_being_written(self) -> bool:
+        """Return whether a transaction that has written is still open, so that no other may."""
         with closing(sqlite3.connect(self.path, isolation_level=None, timeout=0)) as other:
             try:
                 other.execute("BEGIN IMMEDIATE")
@@ -263,6 +270,12 @@ def _end_refused(connection: sqlite3.Connection, _record: object) -> None:
     """Roll back what SQLite leaves open after a COMMIT that it refused; others end it."""
     if connection.in_transaction:
         connection.rollback()
+
+
+def _break(connection: sa.Connection) -> None:
+    dbapi: Any = connection.connection.dbapi_connection
+    dbapi.rollback()
+    raise RuntimeError("A line of code failed, just before the COMMIT.")
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

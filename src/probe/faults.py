@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -71,14 +71,17 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
     wants: str,
     retry: bool = True,
     lost: bool = False,
+    closely: bool = False,
 ) -> bool:
     """Let every point of `operation` fail once; report what is left then, and after a retry.
 
+    `closely` reports too what a failing statement leaves open, and what a power cut would leave
+    between two commits that follow a fault.
     If `lost`, each statement, commit and call fails as a lost connection does, and in no other way.
     `operation` returns True if it was told that all went well: then all must be on disk,
     whether it is tried again or not. Returns whether nothing was reported.
     """
-    sweep = _Sweep(backend, operation, invariant, retry, lines=not lost)
+    sweep = _Sweep(backend, operation, invariant, retry, not lost, closely)
     points, clean = sweep.points(database.fresh())
     unseen = ["  SQLAlchemy was not asked: a raw cursor cannot be made to fail; use a Connection."]
     if not backend.expect(bool(points), finding("no statement, commit or call", unseen, wants)):
@@ -120,6 +123,15 @@ def _error_of(kind: Kind, point: Point) -> type[BaseException]:
     return InjectedBreakdown if point.label.endswith(" RELEASE") else kind
 
 
+@dataclass
+class _Run:
+    """A run with a fault: what it returned, and what stood on disk before each later COMMIT."""
+
+    told: object = None
+    left_open: bool = False
+    moments: list[Database] = field(default_factory=list)
+
+
 @dataclass(frozen=True)
 class _Sweep:
     backend: Backend
@@ -127,6 +139,7 @@ class _Sweep:
     invariant: Invariant
     retry: bool
     lines: bool
+    closely: bool
 
     def points(self, database: Database) -> tuple[list[Point], OnDisk]:
         """Return all points, and what a run without a fault leaves."""
@@ -147,31 +160,47 @@ class _Sweep:
         """Return what is wrong after a fault at one point, and after the retry that follows it."""
         # what a line or a stop leaves, a failing statement leaves too
         retried = self.retry and issubclass(kind, InjectedBreakdown) and not point.is_line
-        told_well = self._run_with_fault(database, at, kind)
+        run = self._run_with_fault(database, at, kind, point)
         label = f"{WORDS[kind]} at {point.label}"
         again = database.copy() if retried else None
         after = self._after(database)
         if not after.whole:
             return [Failed(label, after)]
-        if told_well is True and after != clean:
-            lost = f"the answer said that all went well: {clean.text}"
+        for moment in map(self._after, run.moments):
+            if not moment.whole:
+                return [Failed(f"{label}, then a power cut between two commits", moment)]
+        lost = f"the answer said that all went well: {clean.text}"
+        if run.left_open:
+            lost = "its transaction is still open, so nobody else can write"
+        if run.left_open or (run.told is True and after != clean):
             return [Failed(label, replace(after, whole=False, lost=lost))]
         return self._retry(again, label, clean) if again else []
 
-    def _run_with_fault(self, database: Database, at: int, kind: Kind) -> object:
-        counter = itertools.count()
+    def _run_with_fault(self, database: Database, at: int, kind: Kind, failing: Point) -> _Run:
+        run, before, counter = _Run(), database.changes(), itertools.count()
+        # a line may be where a block is left, and whatever is lost or stopped is over anyway
+        must_close = self.closely and kind is InjectedFault and not failing.is_line
 
         def step(point: Point, undo: Callable[[], None]) -> None:
-            if next(counter) == at:
+            now = next(counter)
+            if now == at:
                 undo()
                 raise _error_of(kind, point)(f"injected at {point.label}")
+            if now > at and self._may_be_cut(point) and database.changes() != before:
+                run.moments.append(database.copy())
 
-        with (
-            at_each_point(self.backend, step, lines=self.lines),
-            suppress(InjectedStop, Exception, BaseExceptionGroup),
-        ):
-            return self.operation(database)
-        return None
+        with at_each_point(self.backend, step, lines=self.lines):
+            try:
+                run.told = self.operation(database)
+                run.left_open = must_close and database.is_being_written()
+            except InjectedStop:
+                return run
+            except (Exception, BaseExceptionGroup):  # noqa: BLE001  (it holds what did not close)
+                run.left_open = must_close and database.is_being_written()
+        return run
+
+    def _may_be_cut(self, point: Point) -> bool:
+        return self.closely and point.label.endswith(" COMMIT")
 
     def _retry(self, database: Database, label: str, clean: OnDisk) -> list[Failed]:
         with suppress(Exception):

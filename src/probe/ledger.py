@@ -99,14 +99,17 @@ class Ledger:
         summary = f"{count_of(len(wrong), 'transaction')} ended by a route"
         return self.backend.expect(not wrong, finding(summary, lines, wants))
 
-    def expect_no_sql_from(self, layer: str, *, wants: str) -> None:
-        """Report the statements that a line of `layer` issued (or a framework, for transport)."""
+    def expect_no_sql_from(self, layer: str, *, wants: str) -> bool:
+        """Report the statements that a line of `layer` issued (or a framework, for transport).
+
+        Return whether there is none.
+        """
         if not self.backend.expect(bool(self.statements), finding("no SQL was seen", [], wants)):
-            return
+            return False
         layers = (layer, "outside") if layer == "transport" else (layer,)
         wrong = [event for event in self.statements if event.layer in layers]
         lines = [f"  {event.where}: {shorten(event.text)}" for event in wrong]
-        self.backend.expect(
+        return self.backend.expect(
             not wrong,
             finding(f"{count_of(len(wrong), 'statement')} issued by {layer}", lines, wants),
         )

@@ -164,3 +164,16 @@ def test_a_database_that_is_held_accepts_no_commit(database):
     with quick.engine.begin() as connection:
         connection.execute(sa.text("INSERT INTO a VALUES (3)"))
     assert database.read().tables()["a"] == [{"n": 1}, {"n": 3}]
+
+
+def test_a_commit_can_break_without_the_database(database):
+    for _ in range(2):
+        database.break_commits()
+        with pytest.raises(RuntimeError), database.engine.begin() as connection:
+            connection.execute(sa.text("INSERT INTO a VALUES (2)"))
+        assert not database.is_being_written()
+    database.refuse_nothing()
+    with database.engine.begin() as connection:
+        connection.execute(sa.text("INSERT INTO a VALUES (3)"))
+        assert database.is_being_written()
+    assert database.read().tables()["a"] == [{"n": 1}, {"n": 3}]

@@ -65,13 +65,13 @@ def notes(reader):
     return OnDisk("+".join(found) or "nothing", whole=found in ([], ["a", "b"]), lost="b is lost")
 
 
-def sweep(toy, body, schema=SCHEMA, *, retry=True, lost=False):
+def sweep(toy, body, schema=SCHEMA, *, retry=True, **how):
     backend, module, database = toy(lambda _: {"__init__": "", "bootstrap": HEAD + body}, schema)
 
     def operation(db):
         return module.run(db.engine)
 
-    faults(backend, database, operation, notes, wants="Both or none.", retry=retry, lost=lost)
+    faults(backend, database, operation, notes, wants="Both or none.", retry=retry, **how)
 
 
 def test_one_transaction_survives_every_fault(toy):
@@ -187,6 +187,73 @@ def run(engine):
 def test_a_line_between_two_statements_fails_too(toy):
     with pytest.raises(AssertionError, match=r"fault at bootstrap\.py:8: a  BROKEN  b is lost"):
         sweep(toy, COMMITS_ON_A_BUG)
+
+
+LEFT_OPEN = """
+def run(engine):
+    c = engine.connect()
+    c.execute(text("INSERT INTO notes VALUES ('a')"))
+    c.execute(text("INSERT INTO notes VALUES ('b')"))
+    try:
+        c.commit()
+    finally:
+        c.close()
+"""
+CLOSED_BY_A_BLOCK = """
+class Work:
+    def __init__(self, engine):
+        self.c = engine.connect()
+
+    def __enter__(self):
+        return self.c
+
+    def __exit__(self, kind, *_):
+        try:
+            if kind is None:
+                self.c.commit()
+        finally:
+            self.c.close()
+
+def run(engine):
+    with Work(engine) as c:
+        c.execute(text("INSERT INTO notes VALUES ('a')"))
+        try:
+            c.execute(text("INSERT INTO notes VALUES ('b')"))
+        finally:
+            pass
+"""
+
+
+def test_a_transaction_that_a_failing_statement_leaves_open_is_reported(toy):
+    with pytest.raises(AssertionError) as failure:
+        sweep(toy, LEFT_OPEN, closely=True)
+    text = str(failure.value)
+    assert text.startswith("1 of ")
+    still_open = "nothing  BROKEN  its transaction is still open, so nobody else can write"
+    assert f"fault at bootstrap.py:6 INSERT: {still_open}" in text
+
+
+def test_a_block_that_closes_what_it_opened_leaves_nothing_open(toy):
+    sweep(toy, CLOSED_BY_A_BLOCK, closely=True)
+
+
+def test_a_second_way_that_only_an_error_goes_is_cut_too(toy):
+    body = f"""
+from sqlalchemy.exc import OperationalError
+{WHOLE.replace("run(", "at_once(")}
+def run(engine):
+    try:
+        at_once(engine)
+    except OperationalError:
+        for note in "ab":
+            with engine.begin() as c:
+                c.execute(text(f"INSERT INTO notes VALUES ('{{note}}')"))
+"""
+    with pytest.raises(AssertionError) as failure:
+        sweep(toy, body, closely=True)
+    assert "INSERT, then a power cut between two commits: a  BROKEN  b is lost" in str(
+        failure.value
+    )
 
 
 @pytest.mark.parametrize("retry", [True, False])

@@ -1,0 +1,71 @@
+from dataclasses import dataclass
+from enum import Enum
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from boxoffice.database import Sessions
+from boxoffice.tables import Charge, Customer, Order, Seat, Ticket
+
+
+@dataclass(frozen=True)
+class Receipt:
+    order_id: int
+    customer: str
+    seat: str
+    price_cents: int
+    ticket: str
+
+
+class Refusal(Enum):
+    UNKNOWN_CUSTOMER = "unknown customer"
+    UNKNOWN_SEAT = "unknown seat"
+    SEAT_TAKEN = "seat taken"
+
+
+def sell_seat(sessions: Sessions, customer_id: str, seat_id: str) -> Receipt | Refusal:
+    session = sessions()
+    refusal, seat = look(session, customer_id, seat_id)
+    if refusal:
+        session.close()
+        return refusal
+
+    session.execute(update(Seat).where(Seat.id == seat_id).values(status="sold"))
+    order = insert(Order).values(customer_id=customer_id, seat_id=seat_id).returning(Order.id)
+    number = session.execute(order).scalar_one()
+    session.execute(insert(Charge).values(order_id=number, amount_cents=seat.price_cents))
+    ticket = insert(Ticket).values(order_id=number).returning(Ticket.code)
+    code = session.execute(ticket).scalar_one()
+    try:
+        session.commit()
+    except Exception:
+        session.rollback()
+        raise
+    finally:
+        session.close()
+    return Receipt(number, customer_id, seat_id, seat.price_cents, code)
+
+
+def look(
+    session: Session, customer_id: str, seat_id: str
+) -> tuple[Refusal, None] | tuple[None, Seat]:
+    if session.get(Customer, customer_id) is None:
+        return Refusal.UNKNOWN_CUSTOMER, None
+    seat = session.get(Seat, seat_id)
+    if seat is None:
+        return Refusal.UNKNOWN_SEAT, None
+    if seat.status == "sold":
+        return Refusal.SEAT_TAKEN, None
+    return None, seat
+
+
+def find_receipt(sessions: Sessions, order_id: int) -> Receipt | None:
+    query = (
+        select(Order.id, Order.customer_id, Order.seat_id, Charge.amount_cents, Ticket.code)
+        .join(Charge, Charge.order_id == Order.id)
+        .join(Ticket, Ticket.order_id == Order.id)
+        .where(Order.id == order_id)
+    )
+    with sessions() as session:
+        row = session.execute(query).one_or_none()
+    return Receipt(*row) if row else None
