@@ -16,6 +16,7 @@ from probe.transactions import nearest
 
 T = TypeVar("T")
 Codes = frozenset[CodeType]
+DONE = ("write", "add", "change")
 NONE_YET = "there is no core operation yet"
 
 
@@ -125,9 +126,16 @@ def _codes_of_one_run(events: Iterable[Event]) -> Codes:
 
 
 def _until_written(log: Ledger) -> list[Event]:
-    """Leave out what is asked after the last write: a query, not a part of the operation."""
+    """Leave out what is asked after the last write: a query, not a part of the operation.
+
+    What a commit flushes for a helper was done before, where the core said it.
+    """
     last = max((at for at, event in enumerate(log.events) if event.writes), default=-1)
-    return [event for event in log.events[: last + 1] if event.kind in ("read", "write")]
+    return [
+        event
+        for event in log.events[: last + 1]
+        if event.kind == "read" or (event.kind in DONE and nearest(event))
+    ]
 
 
 def _written(log: Ledger) -> list[Event]:

@@ -274,6 +274,31 @@ def test_a_query_after_the_operation_is_no_part_of_it(toy):
     expect_same_operation(backend, logs, wants="w")
 
 
+WRAPPED = """
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+class Base(DeclarativeBase): pass
+class Note(Base):
+    __tablename__ = "notes"
+    n: Mapped[str] = mapped_column(primary_key=True)
+def in_one(operation):
+    def run(engine):
+        with Session(engine) as session, session.begin():
+            return operation(session)
+    return run
+"""
+SAID_TO_THE_SESSION = """
+from PACKAGE.database import Note, in_one
+@in_one
+def sell(session):
+    session.add(Note(n=str(session.scalar(text("SELECT count(*) FROM notes")))))
+"""
+
+
+def test_what_a_wrapper_flushes_as_it_commits_was_done_by_the_operation(toy):
+    log, backend = both(toy, SAID_TO_THE_SESSION, "sell", "sell", WRAPPED)
+    expect_same_operation(backend, log, wants="w")
+
+
 INLINE_WRITE = f"with engine.begin() as c: {WRITE}"
 BY_HELPER = "database.save(engine)"
 
@@ -338,7 +363,7 @@ def entered(toy, *lines):
     return logs, backend
 
 
-def both(toy, core, web, kiosk):
+def both(toy, core, web, kiosk, database=""):
     calls = {
         name: each if "(" in each else f"use_cases.{each}(engine)"
         for name, each in (("WEB", web), ("KIOSK", kiosk))
@@ -355,7 +380,7 @@ def both(toy, core, web, kiosk):
         toy,
         api=doors,
         use_cases=core,
-        database=f"def save(c):\n    {WRITE}\ndef save_too(c):\n    {WRITE}\n",
+        database=database or f"def save(c):\n    {WRITE}\ndef save_too(c):\n    {WRITE}\n",
         bootstrap="from PACKAGE import api\n",
     )
     logs = {}
