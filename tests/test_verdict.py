@@ -146,6 +146,17 @@ def test_guards_show_only_when_they_are_broken(kata, log):
     assert "broken now" in text
 
 
+def test_of_many_right_designs_three_are_told_and_the_rest_is_counted(kata, log):
+    for number in range(5):
+        folder = kata.solution / f"accepted/design_{number}"
+        folder.mkdir(parents=True)
+        (folder / "variant.toml").write_text(f'kind = "kind {number}"', encoding="utf-8")
+
+    told = draw(kata, verdict(result("ends_it", passed=True)), log)
+
+    assert "Also right  kind 0; kind 1; kind 2; 2 more" in told
+
+
 def test_what_a_second_case_finds_too_is_said_once(kata, log):
     twice = verdict(result("ends_it", "1 too many\n  a.py:3\nOne.", "1 too many\n  a.py:9\nOne."))
 

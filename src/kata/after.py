@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from kata.log import VerdictLog
     from kata.log_lines import Entry
 
+KINDS_SHOWN = 3  # of a dozen, read late in the evening
+
 
 def after_green_lines(
     kata: Kata, verdict: Verdict, log: VerdictLog, picture: Sequence[str]
@@ -70,10 +72,13 @@ def _how_it_began(verdict: Verdict, entries: Sequence[Entry]) -> list[str]:
 
 
 def _also_right(kata: Kata) -> str:
+    """Return the designs that are told in the fewest words, and how many more there are."""
     kinds = [
         str(_facts(variant).get("kind") or _named(variant)) for variant in kata.variants("accepted")
     ]
-    return "; ".join(kinds)
+    shown = sorted(kinds, key=len)[:KINDS_SHOWN]
+    more = [f"{len(kinds) - len(shown)} more"] if len(kinds) > len(shown) else []
+    return "; ".join([*shown, *more])
 
 
 def _resembles(entry: Entry, facts: dict[str, Any]) -> bool:
