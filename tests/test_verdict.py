@@ -142,7 +142,7 @@ def test_guards_show_only_when_they_are_broken(kata, log):
     text = draw(kata, verdict(result("whole", passed=True), guard), log)
 
     assert "✘ No loss" in text
-    assert "1 of 1" in text
+    assert "not done, 1 broken" in text
     assert "broken now" in text
 
 
@@ -262,7 +262,7 @@ def test_all_but_a_guard_is_not_done(kata, log):
 
     screen = draw(kata, verdict(result("ends_it", passed=True), guard), log)
 
-    assert "1 of 1, 1 broken" in screen
+    assert "not done, 1 broken" in screen
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def _state(verdict: Verdict, before: Entry | None) -> str:
     if verdict.done:
         return "done"
     green, of = green_of(verdict)
-    counted = f"{green} of {of}{_but(verdict) if green == of else ''}"
+    counted = _but(verdict) if green == of else f"{green} of {of}"
     if before and (before.green, before.of) != (green, of):
         return f"{counted}, was {before.green} of {before.of}"
     return counted if green else "not yet"
@@ -62,7 +62,7 @@ def _state(verdict: Verdict, before: Entry | None) -> str:
 def _but(verdict: Verdict) -> str:
     """Say why all that was wanted is not all: a guard, or a behaviour, was fine before."""
     broken = sum(test.guard and not test.passed for test in verdict.design)
-    return f", {broken} broken" if broken else ", not done"
+    return f"not done, {broken} broken" if broken else "not done"
 
 
 def _error(verdict: Verdict, how: Drawing) -> list[str]:
