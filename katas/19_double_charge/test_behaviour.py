@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from boxoffice.bootstrap import create_app, run_cli
-from probe import Backend, Database, outbound, web
+from probe import Backend, Database, at_once, outbound, web
 
 PRICE = randint(100, 9000)
 CHARGED = "SELECT customer_id, amount_cents, reason, reference FROM charges"
@@ -43,7 +43,9 @@ def test_an_order_is_answered_with_its_ticket(client: httpx2.Client) -> None:
 
 def test_an_order_is_in_the_tables(client: httpx2.Client, database: Database) -> None:
     headers = {"Authorization": "Bearer login-ada", "Idempotency-Key": f"key-{randint(1, 10**9)}"}
-    order = client.post("/orders", json={"show": 7, "places": 3}, headers=headers).json()
+    answer = client.post("/orders", json={"show": 7, "places": 3}, headers=headers)
+    assert answer.status_code == 201, answer.text
+    order = answer.json()
     columns = "customer_id, show_id, places, price_cents, ticket"
     rows = database.read().rows(f"SELECT {columns} FROM orders WHERE id = ?", order["id"])  # noqa: S608
     assert [tuple(row.values()) for row in rows] == [("ada", 7, 3, 3 * PRICE, order["ticket"])]
@@ -123,6 +125,6 @@ def test_the_client_asks_three_times(backend: Backend) -> None:
         raise httpx2.ReadTimeout("no answer")
 
     for broken in (lost, lambda _: httpx2.Response(503)):
-        with outbound(backend, broken) as line:
+        with outbound(backend, broken) as line, at_once(backend):
             assert run_cli(["buy", "login-ben", "7", "1"], line.client) == 3
         assert [sent.json for sent in line.sent] == [{"show": 7, "places": 1}] * 3

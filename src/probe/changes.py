@@ -21,6 +21,7 @@ class Changes:
         self._lock = threading.Lock()
         self._heard: list[tuple[object, str, Callable[..., None]]] = []
         self._begun: dict[int, int] = {}
+        self._flushing: set[int] = set()
 
     def listen(self) -> None:
         """Hear every session from now on."""
@@ -28,6 +29,9 @@ class Changes:
             self._hear(Session, name, self._on_row)
         self._hear(Session, "transient_to_pending", self._on_add)
         self._hear(Session, "after_begin", self._on_begin)
+        self._hear(Session, "before_flush", self._on_flush)
+        self._hear(Session, "after_flush", self._on_flushed)
+        self._hear(Session, "after_soft_rollback", self._on_flushed)
 
     def close(self) -> None:
         """Hear no more."""
@@ -38,12 +42,23 @@ class Changes:
         """Return the number of the session that had begun on a connection; 0 if none had."""
         return self._begun.pop(id(connection), 0)
 
+    def session_that_flushes(self, connection: object) -> int:
+        """Return the number of the session that is writing what it was told; 0 if none is."""
+        session = self._begun.get(id(connection), 0)
+        return session if session in self._flushing else 0
+
     def _hear(self, target: object, name: str, hook: Callable[..., None]) -> None:
         sa.event.listen(target, name, hook)
         self._heard.append((target, name, hook))
 
     def _on_begin(self, session: Session, _transaction: object, connection: sa.Connection) -> None:
         self._begun[id(connection.connection.dbapi_connection)] = session.hash_key
+
+    def _on_flush(self, session: Session, _context: object, _instances: object) -> None:
+        self._flushing.add(session.hash_key)
+
+    def _on_flushed(self, session: Session, _context: object) -> None:
+        self._flushing.discard(session.hash_key)
 
     def _on_add(self, session: Session, row: object) -> None:
         self._note("add", _table(row), session.hash_key)

@@ -32,7 +32,8 @@ class Event:
 
     `kind` is begin, read, write, add (to a session), change (of a row that a session holds, not
     written yet), savepoint, commit, rollback, outbound, answer (its first byte leaves), call or
-    response. `status` is that of an answer; `session` tells which one changed, or ended.
+    response. `status` is that of an answer; `session` tells which one changed, or ended, or
+    flushed a write.
     """
 
     kind: str

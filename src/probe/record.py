@@ -132,6 +132,8 @@ class _Wire:
             event = Event(kind, text, stack, id(connection), connection.total_changes)
             if kind in ("commit", "rollback"):
                 event = replace(event, session=self.changes.session_that_ends(connection))
+            elif kind == "write":
+                event = replace(event, session=self.changes.session_that_flushes(connection))
             self._note(event)
         except BaseException as error:  # noqa: BLE001  (sqlite3 would swallow it; raised later)
             self.errors.append(error)

@@ -82,7 +82,7 @@ class Transaction:
         return [step for event in self.done if (step := nearest(event))]
 
     def _inside(self, owner: Step) -> list[Event]:
-        """Everything done while the owner ran, but what the commit itself flushed."""
+        """Everything done while the owner ran, but what was only flushed for it."""
         assert self.end is not None
         end = self.end
         return [
@@ -118,7 +118,12 @@ class Transaction:
 
 
 def _flushed(event: Event, end: Event) -> bool:
-    """Tell whether a commit did it, or a hook of infrastructure that the commit called."""
+    """Tell whether a commit did it, or a hook of infrastructure that the commit called.
+
+    Or a helper of infrastructure that has a session write what it was told before.
+    """
+    if event.session and event.writes and event.layer == "infrastructure":
+        return True
     last = _path(end)
     hooks = event.stack[len(last) :]
     return _path(event)[: len(last)] == last and all(

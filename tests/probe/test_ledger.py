@@ -283,7 +283,7 @@ class Note(Base):
 def in_one(operation):
     def run(engine):
         with Session(engine) as session, session.begin():
-            return operation(session)
+            RUN
     return run
 """
 SAID_TO_THE_SESSION = """
@@ -292,11 +292,28 @@ from PACKAGE.database import Note, in_one
 def sell(session):
     session.add(Note(n=str(session.scalar(text("SELECT count(*) FROM notes")))))
 """
+RUNS = {
+    "at its end": "return operation(session)",
+    "by its word": "operation(session); session.flush()",
+    "at a savepoint": "with session.begin_nested(): operation(session)",
+}
 
 
-def test_what_a_wrapper_flushes_as_it_commits_was_done_by_the_operation(toy):
-    log, backend = both(toy, SAID_TO_THE_SESSION, "sell", "sell", WRAPPED)
+@pytest.mark.parametrize("when", RUNS)
+def test_what_a_wrapper_flushes_was_done_by_the_operation(toy, when):
+    log, backend = both(
+        toy, SAID_TO_THE_SESSION, "sell", "sell", WRAPPED.replace("RUN", RUNS[when])
+    )
     expect_same_operation(backend, log, wants="w")
+    log["web"].expect_owner("application", wants="w")
+
+
+def test_what_a_wrapper_says_itself_was_not(toy):
+    itself = f"operation(session); c = session.connection(); {WRITE}"
+    wrapper = WRAPPED.replace("RUN", itself)
+    log, _ = both(toy, SAID_TO_THE_SESSION, "sell", "sell", wrapper)
+    with pytest.raises(AssertionError):
+        log["web"].expect_owner("application", wants="w")
 
 
 INLINE_WRITE = f"with engine.begin() as c: {WRITE}"
