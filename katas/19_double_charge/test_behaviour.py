@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from boxoffice.bootstrap import create_app, run_cli
-from probe import Backend, Database, at_once, outbound, web
+from probe import Backend, Database, outbound, web
 
 PRICE = randint(100, 9000)
 CHARGED = "SELECT customer_id, amount_cents, reason, reference FROM charges"
@@ -125,6 +125,6 @@ def test_the_client_asks_three_times(backend: Backend) -> None:
         raise httpx2.ReadTimeout("no answer")
 
     for broken in (lost, lambda _: httpx2.Response(503)):
-        with outbound(backend, broken) as line, at_once(backend):
+        with outbound(backend, broken) as line:
             assert run_cli(["buy", "login-ben", "7", "1"], line.client) == 3
         assert [sent.json for sent in line.sent] == [{"show": 7, "places": 1}] * 3

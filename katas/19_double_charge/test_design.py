@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from boxoffice.bootstrap import create_app, run_cli
-from probe import OnDisk, at_once, faults, interleave, outbound, power_cut, restarted, web
+from probe import OnDisk, faults, interleave, outbound, power_cut, restarted, web
 
 AGAIN = "Asked again with the same key, the house gives its first answer and takes no more money."
 CRASH = "Wherever the first attempt broke off, asking again buys once, at the price that was told."
@@ -200,7 +200,7 @@ def test_without_a_key_nothing_is_bought(backend, database):
 
 def buy_on_a_bad_line(backend, database, *evenings, run=run_cli, show=SHOW):
     """Let one client buy, each time with these answers lost; return the keys of each time."""
-    with web(create_app(database.engine)) as house, outbound(backend) as line, at_once(backend):
+    with web(create_app(database.engine)) as house, outbound(backend) as line:
 
         def answer(request):
             said, lost = house.send(request), evenings[len(runs)]

@@ -1,7 +1,6 @@
 """Probes: what really happened when a backend ran, and from which line of it."""
 
 from probe.alike import expect_asked_alike, expect_told_alike
-from probe.at_once import at_once
 from probe.backend import Backend
 from probe.boundary import boundary
 from probe.calls import expect_same_operation
@@ -51,7 +50,6 @@ __all__ = [
     "Site",
     "Told",
     "Transaction",
-    "at_once",
     "boundary",
     "calls_of",
     "expect_asked_alike",

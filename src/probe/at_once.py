@@ -1,4 +1,4 @@
-"""Lets code repeat without its pauses: what it does counts, not how long it waits."""
+"""Lets code go on without its pauses: what it does counts, not how long it waits."""
 
 from __future__ import annotations
 
@@ -13,14 +13,16 @@ from unittest.mock import patch
 if TYPE_CHECKING:
     from probe.backend import Backend
 
+AT_MOST = 0.001  # seconds
 _sleep, _sleep_later = time.sleep, asyncio.sleep
 
 
 @contextmanager
 def at_once(backend: Backend) -> Iterator[None]:
-    """Let `time.sleep` and `asyncio.sleep` return at once in this block.
+    """Let `time.sleep` and `asyncio.sleep` take a millisecond at most in this block.
 
-    Also by the names under which a module of the backend has imported them.
+    Also by the names under which a module of the backend has imported them. Others get their turn
+    in that time, and who waits for a moment on the clock does not ask a thousand times.
     """
     instead = {_sleep: _no_pause, _sleep_later: _no_pause_later}
     with ExitStack() as stack:
@@ -34,10 +36,9 @@ def at_once(backend: Backend) -> Iterator[None]:
         yield
 
 
-def _no_pause(_seconds: float, /) -> None:
-    pass
+def _no_pause(seconds: float, /) -> None:
+    _sleep(min(seconds, AT_MOST))
 
 
-async def _no_pause_later(_delay: float, result: Any = None) -> Any:  # noqa: ANN401  (as there)
-    await _sleep_later(0)
-    return result
+async def _no_pause_later(delay: float, result: Any = None) -> Any:  # noqa: ANN401  (as there)
+    return await _sleep_later(min(delay, AT_MOST), result)

@@ -71,10 +71,10 @@ class Changes:
             mapper = sa.inspect(type(row))
             related = [each for each in mapper.relationships if not each.viewonly]
             for each in (*mapper.column_attrs, *related):
-                self._hear(each.class_attribute, "set", self._on_change)
+                self._hear(getattr(type(row), each.key), "set", self._on_change)
             for each in related:
-                self._hear(each.class_attribute, "append", self._on_change)
-                self._hear(each.class_attribute, "remove", self._on_change)
+                self._hear(getattr(type(row), each.key), "append", self._on_change)
+                self._hear(getattr(type(row), each.key), "remove", self._on_change)
             self._known.add(type(row))
 
     def _on_change(self, row: object, *_rest: object) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from pytest_check import check
 
+from probe.at_once import at_once
 from probe.backend import Backend, Code
 from probe.database import Compiled, Database, database_from
 from probe.layers import Layers, LayersError, load_layers
@@ -85,8 +86,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture
-def backend(request: pytest.FixtureRequest) -> Backend:
-    """The code under test; its findings are soft checks and `finding` properties of the test."""
+def backend(request: pytest.FixtureRequest) -> Iterator[Backend]:
+    """The code under test; its findings are soft checks and `finding` properties of the test.
+
+    While a test runs that asks for it, nobody sleeps longer than a millisecond.
+    """
     root = request.config.stash.get(ROOT, None)
     if root is None:
         message = f"No package '{PACKAGE}' beside this test. Name its folder with --backend DIR."
@@ -98,7 +102,9 @@ def backend(request: pytest.FixtureRequest) -> Backend:
         check.fail(message)
 
     code = request.config.stash.setdefault(CODE, Code())
-    return Backend(root, PACKAGE, _layers(root, request.config), report, code=code)
+    made = Backend(root, PACKAGE, _layers(root, request.config), report, code=code)
+    with at_once(made):
+        yield made
 
 
 def _layers(root: Path, config: pytest.Config) -> Layers:

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from probe import at_once
+from probe.at_once import at_once
 
 WAITS = {
     "the module": "import time\ndef wait(): time.sleep(3600)\n",

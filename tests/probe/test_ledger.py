@@ -308,6 +308,36 @@ def test_what_a_wrapper_flushes_was_done_by_the_operation(toy, when):
     log["web"].expect_owner("application", wants="w")
 
 
+FAMILY = """
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+class Base(DeclarativeBase): pass
+class Note(Base):
+    __tablename__ = "notes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    n: Mapped[str]
+    __mapper_args__ = {"polymorphic_on": "kind", "polymorphic_identity": "note"}
+class Letter(Note):
+    __mapper_args__ = {"polymorphic_identity": "letter"}
+def run(engine):
+    with Session(engine) as session, session.begin():
+        session.add_all([Note(n="a"), Letter(n="b")])
+        session.flush()
+        for note in session.query(Note): note.n = note.n * 2
+"""
+
+
+def test_a_change_is_heard_in_every_class_of_a_family(toy):
+    schema = "CREATE TABLE notes (id INTEGER PRIMARY KEY, kind TEXT, n TEXT);"
+    backend, module, database = make(toy, schema, bootstrap=FAMILY)
+    with ledger(backend, database) as log:
+        module.run(database.engine)
+    assert [event.kind for event in log.events if event.kind in ("add", "change")] == [
+        *("add", "add"),
+        *("change", "change"),
+    ]
+
+
 def test_what_a_wrapper_says_itself_was_not(toy):
     itself = f"operation(session); c = session.connection(); {WRITE}"
     wrapper = WRAPPED.replace("RUN", itself)

@@ -1,10 +1,10 @@
 """The web's door."""
 
 import logging
-import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from threading import Event
 
 from fastapi import APIRouter, FastAPI, HTTPException
 from pydantic import BaseModel
@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 
 def send_letters(sessions: sessionmaker[Session], mail: Mail, about: AboutOrder) -> None:
-    time.sleep(0.05)  # the answer first, it is waited for
+    Event().wait(0.05)  # the answer first, it is waited for
     for send in LETTERS.values():
         try:
             send(sessions, mail, about)
