@@ -13,6 +13,8 @@ from typing import Any
 
 LEFT_OUT = (ast.Expr, ast.Assign, ast.AnnAssign, ast.AugAssign)
 VERBS = ("get", "post", "put", "patch", "delete", "api_route")  # what makes a route of a function
+ENTERED = "__import__('probe.poorer', fromlist=['entered']).entered"
+ENTERED_LATER = f"{ENTERED}_later"
 THE_ANSWER = ("response_model", "status_code")  # these are what is told
 
 
@@ -170,8 +172,16 @@ def _without_statements(block: list[ast.stmt]) -> Iterator[Change]:
 
 
 def _blocks(function: ast.AST) -> list[list[ast.stmt]]:
+    """Return the blocks of a function; without a line of its own, a `while` might never end."""
     fields = ("body", "orelse", "finalbody")
-    found = [getattr(node, name, None) for node in ast.walk(function) for name in fields]
+    endless = {
+        id(each)
+        for node in ast.walk(function)
+        if isinstance(node, ast.While)
+        for each in ast.walk(node)
+    }
+    nodes = [node for node in ast.walk(function) if id(node) not in endless]
+    found = [getattr(node, name, None) for node in nodes for name in fields]
     return [block for block in found if isinstance(block, list)]
 
 
@@ -190,7 +200,17 @@ def _instead(statement: ast.stmt) -> list[ast.stmt]:
 
 def _entered(item: ast.withitem, statement: ast.stmt) -> ast.stmt:
     later = isinstance(statement, ast.AsyncWith)
-    name = "__aenter__" if later else "__enter__"
-    call: ast.expr = ast.Call(ast.Attribute(item.context_expr, name, ast.Load()), [], [])
+    helper = ast.parse(ENTERED_LATER if later else ENTERED, mode="eval").body
+    call: ast.expr = ast.Call(helper, [item.context_expr], [])
     value = ast.Await(call) if later else call
     return ast.Assign([item.optional_vars], value) if item.optional_vars else ast.Expr(value)
+
+
+def entered(context: Any) -> Any:  # noqa: ANN401  (what a `with` is given, and gives)
+    """Enter what a poorer route never leaves; a lock would let nobody in any more."""
+    return None if hasattr(context, "acquire") else context.__enter__()
+
+
+async def entered_later(context: Any) -> Any:  # noqa: ANN401  (as above)
+    """Enter what a poorer route never leaves, as `entered` does."""
+    return None if hasattr(context, "acquire") else await context.__aenter__()

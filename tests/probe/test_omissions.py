@@ -8,6 +8,7 @@ SCHEMA = "CREATE TABLE notes (n TEXT);"
 API = """
 from contextlib import contextmanager
 from functools import partial
+from threading import Lock
 from fastapi import APIRouter, Depends, FastAPI, Request
 from sqlalchemy import text
 INSERT = text("INSERT INTO notes VALUES ('a')")
@@ -26,6 +27,7 @@ def write(c, keep=False):
     c.execute(INSERT)
     if keep:
         c.commit()
+one_at_a_time = Lock()
 @contextmanager
 def kept(c):
     yield c
@@ -103,8 +105,10 @@ def test_what_a_route_must_remember_is_named(toy, route, end, named):
             f"router = APIRouter({NAMED})\n{POST}{GIVEN}write(c)",
             "pass",
         ),
+        (f"{POST}{GIVEN}with one_at_a_time:\n        write(c)", "c.commit()"),
+        (f"{POST}{GIVEN}n = 0\n    while n < 1:\n        n += 1\n    write(c)", "c.commit()"),
     ],
-    ids=["an operation", "a dependency of all", "a late one", "a router"],
+    ids=["an operation", "a dependency of all", "a late one", "a router", "a lock", "a loop"],
 )
 def test_a_route_that_need_not_remember(toy, route, end):
     assert said(toy, route, end) == ""
