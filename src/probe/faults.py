@@ -158,7 +158,7 @@ class _Sweep:
         clean: OnDisk,
     ) -> list[Failed]:
         """Return what is wrong after a fault at one point, and after the retry that follows it."""
-        # what a line or a stop leaves, a failing statement leaves too
+        # a line or a stop seldom leaves what no failing statement leaves, and there are many lines
         retried = self.retry and issubclass(kind, InjectedBreakdown) and not point.is_line
         run = self._run_with_fault(database, at, kind, point)
         label = f"{WORDS[kind]} at {point.label}"
