@@ -245,4 +245,4 @@ def accident(backend, database, say):
     say(f"She is told {status}. The table of orders says: {order}.")
     say("")
     say("What Ben was told, moment by moment:")
-    return cut.tell(say) or order == "paid"
+    return cut.tell(say) or order == "paid" or status >= 400

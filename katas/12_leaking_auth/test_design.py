@@ -251,10 +251,10 @@ def main_request(backend, database):  # noqa: ARG001  (`kata xray` calls it like
 def accident(backend, database, say):  # noqa: ARG001  (`kata harm` calls it like this)
     say("Order 1 is Ada's. Ben asks for its refund and adds X-Role: staff.")
     refusal = at_the_web(database, "ben", 1, posing("staff:mira", {}))
-    say(f"The answer: {refusal or 'refunded'}.")
-    say("02:00. The night answers a letter of Ben's and pays a cancelled show back.")
+    say(f"The answer: {refusal or 'no refusal'}.")
+    say("02:00. The night has a letter of Ben's to answer and two orders to pay back.")
     run_worker(database.engine, NIGHT)
     rows = database.read().rows("SELECT order_id, refunded_by FROM refunds ORDER BY order_id")
     for row in rows:
         say("    order {order_id}: refunded by {refunded_by}".format(**row))
-    return any(row["refunded_by"] != "system:settlement" for row in rows)
+    return [row["refunded_by"] for row in rows] != ["system:settlement"] * 2

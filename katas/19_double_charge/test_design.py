@@ -254,7 +254,7 @@ def main_request(backend, database):  # noqa: ARG001  (`kata xray` calls it like
 
 
 def accident(backend, database, say):
-    say("Ben's phone orders two places. The house sells them; the answer is lost in a tunnel.")
+    say("Ben's phone orders two places. The answer of the house is lost in a tunnel.")
     [keys] = buy_on_a_bad_line(backend, database, [TUNNEL], show=1)
-    say(f"The phone asks again. To the house: {len(keys)} requests, {len(set(keys))} keys.")
-    return database.read().value(CHARGED) != 1
+    say(f"The phone asks again. Requests: {len(keys)}, different keys: {len(set(keys))}.")
+    return bought(database.read()).text != ONE
