@@ -46,7 +46,7 @@ def copy(course, tmp_path):
 
 @pytest.fixture
 def judged_there(pages, monkeypatch):
-    assert pages.runs, "kept, and copied with the course"
+    assert pages.running.result(), "kept, and copied with the course"
     judged, judge = [], facts._judged
     monkeypatch.setattr(facts, "_judged", lambda *what: judged.append(what[1]) or judge(*what))
     return judged
@@ -65,7 +65,7 @@ def run_there(monkeypatch):
 
 
 def test_a_kata_has_a_page_with_all_that_is_known_of_it(pages):
-    page = pages.files["katas/06_toy_kata.md"]
+    page = pages.page("katas/06_toy_kata.md")
 
     open_part, hidden = page.split('<details class="spoiler"')
     assert "# 06 · Toy kata\n" in page
@@ -81,7 +81,7 @@ def test_a_kata_has_a_page_with_all_that_is_known_of_it(pages):
 
 
 def test_the_answer_of_a_kata_is_behind_its_spoiler_alone(pages):
-    open_part, hidden = pages.files["katas/06_toy_kata.md"].split('<details class="spoiler"')
+    open_part, hidden = pages.page("katas/06_toy_kata.md").split('<details class="spoiler"')
 
     assert "Lena" not in open_part
     assert "✘ Two blocks (half a sale)" in hidden
@@ -92,16 +92,16 @@ def test_the_answer_of_a_kata_is_behind_its_spoiler_alone(pages):
 
 
 def test_a_rule_has_a_page_with_what_a_real_run_said(pages):
-    page = pages.files["rules/use-case-owns-transaction.md"]
+    page = pages.page("rules/use-case-owns-transaction.md")
 
     assert "2 transactions" in page
     assert "✔ One sale is one transaction" in page
     assert "[06 · Toy kata](../katas/06_toy_kata.md)" in page
-    assert "No kata trains it yet." in pages.files["rules/no-back-door.md"]
+    assert "No kata trains it yet." in pages.page("rules/no-back-door.md")
 
 
 def test_the_map_shows_which_kata_trains_which_rule(pages):
-    page = pages.files["katas/index.md"]
+    page = pages.page("katas/index.md")
 
     assert "| [06 · Toy kata](06_toy_kata.md) | 5 |" in page
     assert "| [one-operation](../rules/one-operation.md) | ● |" in page
@@ -123,7 +123,7 @@ def test_every_page_is_listed(pages):
         *paths(pages.notebooks),
         *paths(pages.workshop),
     ]
-    assert sorted(listed) == sorted([*pages.files, *pages.notebooks])
+    assert sorted(listed) == sorted(pages.making)
 
 
 def test_a_notebook_is_a_page_as_soon_as_it_has_run(copy, run_there):
@@ -132,8 +132,8 @@ def test_a_notebook_is_a_page_as_soon_as_it_has_run(copy, run_there):
 
     pages = make_pages(copy, copy.root / ".cache")
 
-    assert pages.notebook("notebooks/01_toy.md").startswith("# Toy")
-    assert pages.notebook("katas/06_toy_kata.md") is None
+    assert pages.page("notebooks/01_toy.md").startswith("# Toy")
+    assert pages.page("index.md") is None
     assert run_there == ["01_toy"]
 
 
@@ -148,7 +148,7 @@ def test_a_notebook_that_fails_is_an_error_where_its_page_is_wanted(copy, monkey
     pages = make_pages(copy, copy.root / ".cache")
 
     with pytest.raises(KataError, match="a cell raised"):
-        pages.notebook("notebooks/01_toy.md")
+        pages.page("notebooks/01_toy.md")
 
 
 def test_a_written_page_shows_the_runs_that_it_names(pages):
@@ -168,14 +168,18 @@ def test_what_did_not_change_is_not_run_again(course, pages, monkeypatch):
     monkeypatch.setattr("kata.pages.facts.judge", never)
     monkeypatch.setattr("kata.pages.facts.play", never)
 
-    assert make_pages(course, course.root / ".cache").files == pages.files
+    again = make_pages(course, course.root / ".cache")
+
+    assert [again.page(path) for path in again.making] == [
+        pages.page(path) for path in again.making
+    ]
 
 
 def test_a_changed_backend_is_run_again_and_the_rest_is_not(copy, judged_there):
     api = copy.katas[0].solution / "rejected/two_blocks/boxoffice/use_cases.py"
     api.write_text(api.read_text("utf-8") + "\n# changed\n", encoding="utf-8")
 
-    make_pages(copy, copy.root / ".cache")
+    make_pages(copy, copy.root / ".cache").running.result()
 
     assert judged_there == ["two_blocks"]
 
@@ -184,7 +188,7 @@ def test_the_words_of_a_changed_readme_are_shown_without_a_run(copy, judged_ther
     readme = copy.katas[0].solution / "README.md"
     readme.write_text(readme.read_text("utf-8").replace("grep -rn", "rg"), "utf-8")
 
-    page = make_pages(copy, copy.root / ".cache").files["katas/06_toy_kata.md"]
+    page = make_pages(copy, copy.root / ".cache").page("katas/06_toy_kata.md")
 
     assert judged_there == []
     assert page.count('rg "commit()" app/') > 1, "in the verdict too"
@@ -238,7 +242,7 @@ def test_a_recorded_half_fix_is_not_run(copy, judged_there, recorded, judged, sh
     right = Toy(copy.katas[0], copy.katas[0].solution / "accepted/in_words")
     right.write("variant.toml", VARIANT.replace("half a sale", "other words"))
 
-    page = make_pages(copy, copy.root / "empty").files["katas/06_toy_kata.md"]
+    page = make_pages(copy, copy.root / "empty").page("katas/06_toy_kata.md")
 
     assert sorted(judged_there) == sorted(["starter", "reference", *judged])
     assert shown in page
@@ -253,8 +257,10 @@ def test_a_missing_source_is_an_error_that_names_it(course, pages, tmp_path, nam
     copy = Course(tmp_path / "copy")
     (copy.katas[0].folder / name).unlink()
 
+    pages = make_pages(copy, copy.root / ".cache")
+
     with pytest.raises(KataError, match=name.rpartition("/")[2]):
-        make_pages(copy, copy.root / ".cache")
+        pages.page("katas/06_toy_kata.md")
 
 
 def test_an_answer_is_kept_until_its_content_changes(tmp_path):
@@ -274,7 +280,7 @@ def test_an_answer_is_kept_until_its_content_changes(tmp_path):
 
 
 def test_the_time_that_only_this_machine_took_is_left_out(pages):
-    ran = pages.runs[0]
+    ran = pages.running.result()[0]
 
     assert ran.verdicts[STARTER]["text"] != ran.text(STARTER)
     assert "min," not in ran.text(REFERENCE)
@@ -282,7 +288,7 @@ def test_the_time_that_only_this_machine_took_is_left_out(pages):
 
 
 def test_a_facilitator_has_a_page_for_each_kata(pages):
-    page = pages.files["workshop/for-06_toy_kata.md"]
+    page = pages.page("workshop/for-06_toy_kata.md")
 
     assert "# For the facilitator: 06 · Toy kata" in page
     assert "| Two blocks are easier to read. | The power can go between them. |" in page
@@ -292,7 +298,7 @@ def test_a_facilitator_has_a_page_for_each_kata(pages):
 
 
 def test_cards_ask_first_and_answer_at_the_end(pages):
-    asked, answers = pages.files["workshop/review-cards.md"].split("## For the facilitator")
+    asked, answers = pages.page("workshop/review-cards.md").split("## For the facilitator")
 
     assert "**Lena writes:** “Two blocks are easier to read.”" in asked
     assert "The power can go between them." not in asked

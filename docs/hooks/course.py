@@ -3,12 +3,13 @@
 import re
 from pathlib import Path
 
+from jinja2 import FileSystemBytecodeCache
 from mkdocs.exceptions import PluginError
 from mkdocs.structure.files import File
 
 from kata.course import Course
 from kata.errors import KataError
-from kata.pages import make_pages
+from kata.pages import make_pages, names_a_run
 
 MENDED = (
     # The search dialog has no name.
@@ -25,11 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def on_config(config):
-    """Make the pages, and list them where `mkdocs.yml` leaves room."""
-    try:
-        pages = make_pages(Course(ROOT), ROOT / ".cache" / "pages")
-    except KataError as error:
-        raise PluginError(str(error)) from None
+    """Begin to make the pages, and list them where `mkdocs.yml` leaves room."""
+    pages = make_pages(Course(ROOT), ROOT / ".cache" / "pages")
     config.extra["pages"] = pages
     room = {"katas/": pages.katas, "rules/": pages.rules, "notebooks/": pages.notebooks}
     room["workshop/"] = [*_folder("workshop"), *pages.workshop]
@@ -38,18 +36,31 @@ def on_config(config):
 
 
 def on_files(files, config):
-    """Add the made pages to the written ones, the notebooks last: they may still be running."""
+    """Add the made pages to the written ones; what waits for a run comes last."""
     pages = config.extra["pages"]
-    for path, text in [*pages.files.items(), *((path, "") for path in pages.notebooks)]:
-        files.append(File.generated(config, path, content=text))
+    waiting = [file for file in files.documentation_pages() if names_a_run(file.content_string)]
+    for file in waiting:
+        files.remove(file)
+    made = {path: File.generated(config, path, content="") for path in pages.making}
+    shown = [made.pop(path) for path in pages.notebooks]  # they run longest
+    for file in [*made.values(), *waiting, *shown]:
+        files.append(file)
     return files
 
 
+def on_env(env, config, files):  # noqa: ARG001  (as below)
+    """Keep the compiled templates."""
+    folder = ROOT / ".cache" / "templates"
+    folder.mkdir(parents=True, exist_ok=True)
+    env.bytecode_cache = FileSystemBytecodeCache(str(folder))
+    return env
+
+
 def on_page_markdown(markdown, page, config, files):  # noqa: ARG001  (MkDocs calls it like this)
-    """Put real runs where a written page names them, and a notebook's into its page."""
+    """Put a made page into its place, and real runs where a written one names them."""
     pages = config.extra["pages"]
     try:
-        return pages.notebook(page.file.src_uri) or pages.embed(markdown)
+        return pages.page(page.file.src_uri) or pages.embed(markdown)
     except KataError as error:
         message = f"{page.file.src_uri}: {error}"
         raise PluginError(message) from None

@@ -6,19 +6,18 @@ import argparse
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from kata.desk import Desk
 from kata.errors import KataError
 from kata.html import moments_table, terminal
+from kata.warm import warm
 
 if TYPE_CHECKING:
     from kata.course import Kata
     from kata.judge import Verdict
     from kata.plays import Played
-    from kata.warm import Warm
 
 
 @dataclass(frozen=True)
@@ -53,6 +52,10 @@ class Magic:
 
     __name__ = "kata"
 
+    def __init__(self) -> None:
+        # It warms up in the background, while the first cells are read.
+        self._warm = warm()
+
     def __call__(self, line: str) -> Shown:
         """`%kata check 06`, with `--backend DIR` for another backend than your copy.
 
@@ -73,15 +76,8 @@ class Magic:
             raise _usage_error(str(error)) from None
 
     def close(self) -> None:
-        """End the warm process, if there is one."""
-        if "_warm" in self.__dict__:
-            self._warm.close()
-
-    @cached_property
-    def _warm(self) -> Warm:
-        from kata.warm import warm
-
-        return warm()
+        """End the warm process."""
+        self._warm.close()
 
     def _check(self, desk: Desk, kata: Kata, named: Path | None) -> Shown:
         from kata.check import remember

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kata.course import Course
 from kata.list import by_part
 from kata.pages.cached import Cache
-from kata.pages.embedded import embedded
+from kata.pages.embedded import embedded, names_a_run
 from kata.pages.facts import Ran, run_all
 from kata.pages.kata_page import kata_page
 from kata.pages.notebook_page import notebook_pages, notebooks
@@ -20,68 +22,99 @@ from kata.pages.workshop import workshop_pages
 from kata.rules import catalogue
 
 if TYPE_CHECKING:
-    from kata.course import Kata
+    from kata.rules import Rule
 
-__all__ = ["Pages", "make_pages"]
+__all__ = ["Pages", "make_pages", "names_a_run"]
 
 Nav = list[Any]
+Making = dict[str, Callable[[], str]]
 
 
 @dataclass(frozen=True)
 class Pages:
-    """Markdown by the path of its page, and how the pages are listed."""
+    """The pages by their paths, each made when it is asked for, and how they are listed."""
 
-    files: dict[str, str]
-    running: Future[dict[str, str]]  # the notebooks' pages: they take longest
+    making: Making  # those that wait for the longest runs last
+    running: Future[list[Ran]]
     katas: Nav
     rules: Nav
     notebooks: Nav
     workshop: Nav
-    runs: list[Ran]
 
-    def notebook(self, path: str) -> str | None:
-        """Return a notebook's page, as soon as it has run; None if the path is of no notebook.
+    def page(self, path: str) -> str | None:
+        """Return a page as Markdown, as soon as what it shows has run; None if it is none of these.
 
-        Raises `KataError` if a cell of a notebook failed.
+        Raises `KataError` if a source of the page is missing, a backend gives no verdict, or a
+        cell of the notebook failed.
         """
-        return self.running.result()[path] if path in self.notebooks else None
+        make = self.making.get(path)
+        return make() if make else None
 
     def embed(self, text: str) -> str:
         """Return a written page with the runs that it names."""
-        return embedded(text, self.runs)
+        return embedded(text, self.running.result()) if names_a_run(text) else text
 
 
 def make_pages(course: Course, cache: Path) -> Pages:
-    """Run the backends of the course and return every page made of it; write nothing but `cache`.
+    """Begin to run the backends and the notebooks of the course; return every page made of it.
 
-    The notebooks may still be running then. Raises `KataError` if a source of a page is missing,
-    or a backend gives no verdict.
+    Nothing is written but `cache`.
     """
     keep = Cache(cache)
-    pool = ThreadPoolExecutor(1)
-    running = pool.submit(notebook_pages, course, keep)
-    runs = run_all(course.katas, keep)
-    pool.submit(keep.prune)  # after the notebooks: the pool has one thread
+    pool = ThreadPoolExecutor(2)
+    shown = pool.submit(notebook_pages, course, keep)
+    running = pool.submit(run_all, course.katas, keep)
+    pool.submit(_prune, keep, (shown, running))
     pool.shutdown(wait=False)
-    parts = by_part(course.katas)
-    part_of = {kata.name: title for title, katas in parts for kata in katas}
-    files = {
-        f"katas/{ran.kata.name}.md": kata_page(course, ran, part_of[ran.kata.name]) for ran in runs
-    }
-    files |= {f"rules/{rule.slug}.md": rule_page(course, rule, runs) for rule in catalogue()}
-    files["katas/index.md"] = overview(course.katas)
-    files["rules/index.md"] = rule_index(catalogue(), runs)
     room = workshop_pages(course)
     listed = list(notebooks(course))
-    return Pages(files | room, running, _kata_nav(parts), _rule_nav(), listed, list(room), runs)
+    making: Making = {
+        **room,
+        "katas/index.md": lambda: overview(course.katas),
+        **_kata_pages(course, running),
+        **_rule_pages(course, running),
+        **{path: partial(_ready, shown, path) for path in listed},
+    }
+    return Pages(making, running, _kata_nav(course), _rule_nav(), listed, list(room))
 
 
-def _kata_nav(parts: list[tuple[str, list[Kata]]]) -> Nav:
+def _kata_pages(course: Course, running: Future[list[Ran]]) -> Making:
+    part_of = {kata.name: title for title, katas in by_part(course.katas) for kata in katas}
+
+    def page(place: int) -> str:
+        ran = running.result()[place]
+        return kata_page(course, ran, part_of[ran.kata.name])
+
+    return {
+        f"katas/{kata.name}.md": partial(page, place) for place, kata in enumerate(course.katas)
+    }
+
+
+def _rule_pages(course: Course, running: Future[list[Ran]]) -> Making:
+    def page(rule: Rule) -> str:
+        return rule_page(course, rule, running.result())
+
+    index: Making = {"rules/index.md": lambda: rule_index(catalogue(), running.result())}
+    return index | {f"rules/{rule.slug}.md": partial(page, rule) for rule in catalogue()}
+
+
+def _kata_nav(course: Course) -> Nav:
     listed = [
-        {title: [{kata.label: f"katas/{kata.name}.md"} for kata in katas]} for title, katas in parts
+        {title: [{kata.label: f"katas/{kata.name}.md"} for kata in katas]}
+        for title, katas in by_part(course.katas)
     ]
     return ["katas/index.md", *listed]
 
 
 def _rule_nav() -> Nav:
     return ["rules/index.md", *({rule.slug: f"rules/{rule.slug}.md"} for rule in catalogue())]
+
+
+def _ready(pages: Future[dict[str, str]], path: str) -> str:
+    return pages.result()[path]
+
+
+def _prune(keep: Cache, runs: tuple[Future[Any], ...]) -> None:
+    """Forget what nobody asked for, if all was asked for: what failed was not."""
+    if not any(run.exception() for run in runs):
+        keep.prune()

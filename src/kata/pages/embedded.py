@@ -29,6 +29,11 @@ class UnknownRun(KataError):
         )
 
 
+def names_a_run(text: str) -> bool:
+    """Tell whether a page shows something that has to run first."""
+    return bool(MARK.search(text))
+
+
 def embedded(text: str, everything: Sequence[Ran]) -> str:
     """Return a page with its marks replaced by what was really run."""
 

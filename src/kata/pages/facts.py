@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import queue
 import re
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from kata.judge import Verdict
 
 MOST_AT_ONCE = 4
+FEW = 2  # runs of one backend that has changed; to warm up for more of them at once is dearer
 PATIENCE = 180.0  # seconds; nobody waits for one of them, and the machine may be busy
 NOBODY_WORKED = "     0 min, no hints"  # nobody did, in a verdict made for a page
 SECONDS = re.compile(r" +\d+\.\d\d s$", re.MULTILINE)
@@ -194,8 +196,8 @@ def _workers() -> int:
 def _warmed() -> Iterator[Lend]:
     """Lend warm processes, each to one run at a time; made only when the first is wanted."""
     idle: queue.SimpleQueue[Warm | None] = queue.SimpleQueue()
-    for _ in range(_workers()):
-        idle.put(None)
+    idle.put(None)
+    runs = itertools.count(1)
 
     @contextmanager
     def lend() -> Iterator[Warm]:
@@ -204,12 +206,14 @@ def _warmed() -> Iterator[Lend]:
             yield ready
         finally:
             idle.put(ready)
+            if next(runs) == FEW:
+                for _ in range(_workers() - 1):
+                    idle.put(None)
 
     try:
         yield lend
     finally:
-        for _ in range(_workers()):
+        while not idle.empty():
             ready = idle.get()
             if ready is not None:
-                with closing(ready):
-                    pass
+                ready.close()

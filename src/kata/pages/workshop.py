@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kata.pages.markup import deeper, fence, linked, sections, source
@@ -10,7 +11,7 @@ from kata.texts import after_green
 from kata.variants import about
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kata.course import Course, Kata
 
@@ -27,10 +28,12 @@ TURNS = (
 )
 
 
-def workshop_pages(course: Course) -> dict[str, str]:
-    """Return the made pages of the workshop by path, in the order in which they are listed."""
-    pages = {f"workshop/for-{kata.name}.md": _facilitate(course, kata) for kata in course.katas}
-    return {**pages, "workshop/review-cards.md": _cards(course.katas)}
+def workshop_pages(course: Course) -> dict[str, Callable[[], str]]:
+    """Return what makes each page of the workshop, by its path, in the order of the list."""
+    pages = {
+        f"workshop/for-{kata.name}.md": partial(_facilitate, course, kata) for kata in course.katas
+    }
+    return {**pages, "workshop/review-cards.md": partial(_cards, course.katas)}
 
 
 def _facilitate(course: Course, kata: Kata) -> str:
