@@ -10,7 +10,7 @@ import pytest
 from kata.drawing import Drawing
 from kata.judge import Behaviour, Verdict
 from kata.judge import TestResult as Result
-from kata.layout import fold, labelled
+from kata.layout import fold, labelled, shorten
 from kata.log import VerdictLog
 from kata.told import JudgeError, Printed
 from kata.verdict import draw
@@ -58,6 +58,18 @@ NOT_YET = verdict(
     result("ends_it", "3 commits, all decided in transport\n  api.py:41\nThe operation ends it."),
     result("no_loss", passed=True, guard=True),
 )
+
+
+@pytest.mark.parametrize(
+    ("whole", "cut"),
+    [
+        ("5 of 6 moments broken (use_cases.py:12, :33)", "5 of 6 moments broken …"),
+        ("3 orders, with a key that was used elsewhere", "3 orders, with a key that …"),
+        ("boxoffice.use_cases.release_hold_of_somebody", "boxoffice.use_cases.release…"),
+    ],
+)
+def test_a_line_that_is_too_long_is_cut_between_words(whole, cut):
+    assert shorten(whole, 28) == cut
 
 
 def test_nothing_green_yet(kata, log):

@@ -10,6 +10,7 @@ WIDTH = 80
 STYLES = {"green": "32", "red": "31", "yellow": "33", "grey": "2", "bold": "1"}
 LONGEST_GAP = 60
 MARKER = re.compile(r"(?:[-*]|\d+\.) +")
+OPEN_END = re.compile(r"\s+(?:\([^)]*|\S*)$")
 ITEM = re.compile(rf"(\n\s*\n|\n(?={MARKER.pattern}))")  # what stands between two paragraphs
 
 
@@ -29,8 +30,12 @@ def count_of(number: int, noun: str) -> str:
 
 
 def shorten(text: str, width: int) -> str:
-    """Cut a line that is too long."""
-    return text if len(text) <= width else text[: max(0, width - 1)].rstrip() + "…"
+    """Cut a line that is too long, before a bracket that would stay open, else between words."""
+    if len(text) <= width:
+        return text
+    cut = text[: max(0, width - 1)]
+    whole = OPEN_END.sub("", cut)
+    return f"{whole} …" if width < 2 * len(whole) < 2 * len(cut) else f"{cut.rstrip()}…"
 
 
 def fold(text: str, indent: int = 0) -> list[str]:
