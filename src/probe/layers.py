@@ -98,7 +98,7 @@ class Layers:
         layer = next(self.of(each) for each in self.modules if _covers(name, each))
         return (
             f"{shown} counts as {layer}. "
-            f'Say in layers.toml what it is: {layer} = ["{name}"], or another layer.'
+            f'If so, say it in layers.toml: {layer} = ["{name}"]. If not, name its layer there.'
         )
 
 

@@ -63,11 +63,13 @@ def test_a_module_nobody_claims_is_a_note_with_the_line_to_paste(tree):
     assert layers.notes == (
         (
             "boxoffice/helpers.py counts as application. "
-            'Say in layers.toml what it is: application = ["boxoffice.helpers"], or another layer.'
+            'If so, say it in layers.toml: application = ["boxoffice.helpers"]. '
+            "If not, name its layer there."
         ),
         (
             "boxoffice/routes.py counts as transport. "
-            'Say in layers.toml what it is: transport = ["boxoffice.routes"], or another layer.'
+            'If so, say it in layers.toml: transport = ["boxoffice.routes"]. '
+            "If not, name its layer there."
         ),
     )
 
