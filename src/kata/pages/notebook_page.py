@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -55,6 +56,8 @@ def notebook_pages(course: Course, cache: Cache) -> dict[str, str]:
 
 def executed(path: Path) -> Any:  # noqa: ANN401  (a notebook of nbformat)
     """Return a notebook after a run of all its cells, in which a warning is an error."""
+    # jsonschema would build a grammar of web addresses, for a second; no notebook needs it.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         import nbformat
         from nbclient import NotebookClient
