@@ -3,6 +3,7 @@
 from probe.alike import expect_asked_alike, expect_told_alike
 from probe.backend import Backend
 from probe.boundary import boundary
+from probe.by_path import ByPath, by_path, code_in
 from probe.calls import expect_same_operation
 from probe.copies import Footsteps, expect_no_copies, footsteps
 from probe.database import Database, Reader
@@ -31,6 +32,7 @@ from probe.without import without
 
 __all__ = [
     "Backend",
+    "ByPath",
     "Database",
     "Event",
     "Footsteps",
@@ -51,7 +53,9 @@ __all__ = [
     "Told",
     "Transaction",
     "boundary",
+    "by_path",
     "calls_of",
+    "code_in",
     "expect_asked_alike",
     "expect_no_copies",
     "expect_no_import",

@@ -34,5 +34,9 @@ def bootstrap_of(backend: Backend) -> ModuleType:
 
 def forget(package: str) -> dict[str, ModuleType]:
     """Take the package out of the loaded modules, and return what was loaded of it."""
-    names = [name for name in sys.modules if name.partition(".")[0] == package]
-    return {name: sys.modules.pop(name) for name in names}
+    return {name: sys.modules.pop(name) for name in loaded(package)}
+
+
+def loaded(package: str) -> dict[str, ModuleType]:
+    """Return the modules of the package that are loaded, by name."""
+    return {name: at for name, at in sys.modules.items() if name.partition(".")[0] == package}

@@ -1,0 +1,80 @@
+"""Code by its path: what a text names of it, and functions that only a path leads to."""
+
+from __future__ import annotations
+
+import pkgutil
+import re
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, field
+from types import ModuleType
+from typing import TYPE_CHECKING
+from unittest.mock import patch
+
+from probe.anew import loaded
+from probe.findings import finding
+
+if TYPE_CHECKING:
+    from probe.backend import Backend
+
+GARDEN, NAME = "garden", "prune"
+PATH = re.compile(r'(?:^|(?<="))((?:\w+[.:])+)\w+(?=$|")')
+CALL = re.compile(r"\w+(?=\()")
+
+
+def code_in(backend: Backend, text: str) -> list[str]:
+    """Return the calls in `text`, such as `print(`, and the paths of what the backend has."""
+    words = re.findall(rf"\w+\(|{backend.package}[.:][\w.:]*\w", text)
+    return [word for word in words if word.endswith("(") or _leads_to_code(word)]
+
+
+@dataclass
+class ByPath:
+    """Functions in a module `garden` and in the backend's; `called` says which one ran."""
+
+    backend: Backend
+    called: list[str] = field(default_factory=list)
+
+    def paths(self, name: str, about: str) -> list[tuple[str, str]]:
+        """Return pairs like (name, about), an argument in JSON, of which one part is a path.
+
+        Each leads to such a function: a name of `garden`, or the last word of a path replaced,
+        or what is called.
+        """
+        ours, theirs = (CALL.sub(NAME, PATH.sub(rf"\1{NAME}", text)) for text in (name, about))
+        foreign = {(f"{GARDEN}{dot}{NAME}", about) for dot in ".:"}
+        return sorted(foreign | {(ours, about), (name, theirs)} - {(name, about)})
+
+    def expect_uncalled(self, *, wants: str) -> None:
+        """Report the functions that somebody called."""
+        lines = [f"  called: {path}" for path in dict.fromkeys(self.called)]
+        summary = "a path led to code that nobody registered"
+        self.backend.expect(not lines, finding(summary, lines, wants))
+
+    def at(self, module: str) -> Callable[..., None]:
+        """Return the function for `module`: it takes anything, and notes that it was called."""
+
+        def call(*_args: object, **_about: object) -> None:
+            self.called.append(f"{module}.{NAME}")
+
+        return call
+
+
+@contextmanager
+def by_path(backend: Backend) -> Iterator[ByPath]:
+    """Give functions that nobody knows as handlers; who calls one found it by its path."""
+    functions, modules = ByPath(backend), {GARDEN: ModuleType(GARDEN), **loaded(backend.package)}
+    with ExitStack() as stack:
+        sys.modules[GARDEN] = modules[GARDEN]
+        stack.callback(sys.modules.pop, GARDEN, None)
+        for name, module in modules.items():
+            stack.enter_context(patch.object(module, NAME, functions.at(name), create=True))
+        yield functions
+
+
+def _leads_to_code(path: str) -> bool:
+    with suppress(ImportError, AttributeError, ValueError):
+        pkgutil.resolve_name(path)
+        return True
+    return False
