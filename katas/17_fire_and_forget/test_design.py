@@ -1,8 +1,6 @@
 """What an order owes is written down with the order, and done in the end, whatever happens."""
 
 import json
-import pkgutil
-import re
 from collections import Counter
 from contextlib import suppress
 from dataclasses import replace
@@ -15,7 +13,7 @@ import httpx2
 import pytest
 
 from boxoffice.bootstrap import create_app, run_worker
-from probe import OnDisk, faults, outbound, power_cut, restarted, web, without
+from probe import OnDisk, by_path, code_in, faults, outbound, power_cut, restarted, web, without
 
 LETTERS = ("receipt", "ticket", "notice")
 BUYER, GUEST = f"otto-{randrange(10**6)}", f"mira-{randrange(10**6)}"
@@ -33,6 +31,7 @@ FAILURES = (("Somebody was quicker", "write", QUICKER), ("Jobs refused", "refuse
 FAILURES += (("The database is locked", "hold"),)
 UNKNOWN = "INSERT INTO jobs (kind, payload) SELECT 'water', value FROM json_each(?)"
 STRANGERS = ("{}.v2", "{}-pdf", "{}:sms", "{}_v2", "builtins:{}")
+NEW_JOB = "INSERT INTO jobs (kind, payload, state) VALUES (?, ?, ?)"
 RENAME = "UPDATE jobs SET kind = ? WHERE kind = ?"
 BROUGHT_BACK = """UPDATE jobs SET kind = ?1, payload = ?2, state = iif(done_at IS NULL AND state NOT
     IN (SELECT state FROM jobs WHERE kind NOT LIKE 'builtins:%'), ?3, state)
@@ -41,8 +40,8 @@ FREEZERS = ("pickle", "_pickle", "marshal", "dill", "cloudpickle", "jsonpickle",
 TOGETHER = "A job is there from the moment its order is there. No order: no job, and no 201."
 LATER = "Once the order is there, a new process and its worker send every letter."
 ALONE = "A letter that fails waits for a later run; the others go out, once."
-CODE = re.compile(r"\w+\(|boxoffice[.:][\w.:]*\w")
 DATA = "A job says in plain JSON what its handler must know: no code, no frozen object."
+SAYS = "A kind says which letter goes out; or it says none of them, such as `mail`."
 NAME = "A job names its handler. One that nobody knows is kept, and blocks nobody."
 
 
@@ -91,7 +90,7 @@ def kept(backend, already=()):
             later[file] = mail.sent
         sent = [each.json["letter"] for each in (*disk.sent, *already, *later[file])]
         lost = [letter for letter in LETTERS if letter not in sent]
-        return OnDisk(now.text, not lost, f"lost: {', '.join(lost)}")
+        return OnDisk(f"{now.text}, then {len(later[file])}", not lost, f"lost: {', '.join(lost)}")
 
     return after_restart
 
@@ -99,7 +98,8 @@ def kept(backend, already=()):
 @pytest.mark.rule("use-case-owns-transaction")
 def test_no_order_no_job(backend, database):
     """No order, no job, at any moment"""
-    with outbound(backend) as mail, power_cut(backend, database, together) as cut:
+    when = "both or neither, if the power goes"
+    with outbound(backend) as mail, power_cut(backend, database, together, when=when) as cut:
         order(database, mail)
     cut.expect_whole(wants=TOGETHER)
     for what, method, *about in FAILURES * (not cut.broken):
@@ -190,14 +190,6 @@ def test_a_failing_letter_stays_alone(backend, database):
     backend.expect(not odd, "\n".join(["A failing letter does harm", *dict.fromkeys(odd), ALONE]))
 
 
-def code_in(job):  # a call, or the name of something in the backend
-    for word in CODE.findall(f"{job['kind']} {job['payload']}"):
-        with suppress(ImportError, AttributeError, ValueError):
-            if word.endswith("(") or pkgutil.resolve_name(word):
-                return f"  code: {word}"
-    return ""
-
-
 @pytest.mark.rule("explicit-job-payload")
 def test_a_job_is_data(backend, database):
     """A job is data, and survives JSON"""
@@ -206,7 +198,7 @@ def test_a_job_is_data(backend, database):
         jobs = database.read().rows(JOBS)
         lines = [f"  {str(job['payload'])[:60]}" for job in jobs if job["type"] != "object"]
         lines += [f"  about what: {job['kind']}" for job in jobs if str(number) in job["kind"]]
-        lines += filter(None, map(code_in, jobs))
+        lines += [f"  code: {at}" for job in jobs for at in code_in(backend, str(job["payload"]))]
         if backend.expect(not lines, "\n".join(["A job is no plain data in JSON", *lines, DATA])):
             with without(backend, *FREEZERS, wants=DATA) as bare:
                 bootstrap = bare.load()
@@ -217,12 +209,15 @@ def test_a_job_is_data(backend, database):
 
 @pytest.mark.rule("explicit-job-handler")
 def test_a_job_that_nobody_knows_is_kept(backend, database):
-    """A job that nobody knows is kept, and blocks nobody"""
-    with outbound(backend, post := Post()) as mail:
+    """A kind decides; an unknown one is kept, and blocks nobody"""
+    with outbound(backend, post := Post()) as mail, by_path(backend) as code:
         order(twin := database.fresh(), mail)
         kinds = {job["kind"] for job in twin.read().rows(JOBS)}
+        twin.write("UPDATE jobs SET kind = ?", one := min(kinds, default=""))  # it alone decides
+        for job in twin.read().rows(JOBS):
+            for kind, payload in code.paths(one, str(job["payload"])):
+                twin.write(NEW_JOB, kind, payload, job["state"])
         post.refuses({})
-        twin.write("UPDATE jobs SET kind = ?", min(kinds, default=""))  # it alone decides
         work(twin, mail, 1)
         sent = sorted({letter for _, letter in +post.taken} if len(kinds) == len(LETTERS) else ())
         post.refuses({"notice": 503})
@@ -243,8 +238,10 @@ def test_a_job_that_nobody_knows_is_kept(backend, database):
         for job in newer:  # set aside, but not done: who knows it brings it back
             database.write(BROUGHT_BACK, job["kind"], job["payload"], job["state"])
         work(database, mail, 400)
-    found = [f"  sent by jobs of one kind: {', '.join(sent)}"] if len(sent) > 1 else []
-    found += [f"  sent, though nobody knows its kind: {guessed}"] if guessed else []
+    code.expect_uncalled(wants=NAME)
+    mixed = f"A kind says one letter, and others go out\n  all say {one}, sent: {', '.join(sent)}"
+    backend.expect(len(sent) < 2, f"{mixed}\n{SAYS}")
+    found = [f"  sent, though nobody knows its kind: {guessed}"] if guessed else []
     found += [f"  behind it: taken {behind}"] if behind else []
     found += [f"  by a version that knows it: taken {late}"] if (late := post.uneven(other)) else []
     backend.expect(not found, "\n".join(["A job that nobody knows does harm", *found, NAME]))
@@ -257,7 +254,7 @@ def main_request(backend, database):
 
 
 def accident(backend, database, say):
-    say("Otto buys A7 for Mira. Then the server restarts, and the worker runs.")
+    say("Otto buys A7 for Mira. The server restarts, and then a new worker runs.")
     with outbound(backend) as mail, power_cut(backend, database, kept(backend)) as cut:
         order(database, mail, "A7", ("otto", "mira"))
     return cut.tell(say)
