@@ -6,15 +6,17 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+from probe.choices import Taken, choices
 from probe.findings import finding, shorten
 from probe.poorer import Change, Source, source_of
 from probe.record import recording
-from probe.routes import doors, routers
+from probe.routes import doors, endpoints, routers
 
 if TYPE_CHECKING:
     from probe.backend import Backend
@@ -44,34 +46,69 @@ def expect_nothing_to_remember(
     """Report what a route of the block may leave out so that it says yes to what is not kept.
 
     Its routes run again without each statement, without each argument and decorator that can be
-    left out, with each `with` left open, without each call around a call, and by another name.
-    `operation` makes the request once more, and tells whether it heard a yes. It is lost if it is
-    not on disk when the answer begins, or at the end if the block itself keeps it no sooner.
+    left out, with each `with` left open, without each call around a call, by another name, and
+    with what other routes take for a parameter of the same type: that may keep nothing, but not
+    keep it after the answer. `operation` makes the request once more, and tells whether it heard
+    a yes. It is lost if it is not on disk when the answer begins, or at the end if the block
+    itself keeps it no sooner.
     """
     ran = {id(step.code) for event in log.events for step in event.stack}
-
-    late = _is_told_first(log)
-
-    def is_lost() -> bool:
-        database = log.database.fresh()
-        before = database.changes()
-        kept = []
-
-        def look(event: Event) -> None:
-            if event.kind == "answer" and not late:
-                kept.append(database.changes() > before)
-
-        with recording(backend, database, look) as record:
-            said_yes = operation(database)
-        wrote = any(each.kind in ("write", "add") for each in record.events)
-        return said_yes and wrote and not all(kept or [database.changes() > before])
-
+    ask = partial(_ask, backend, log.database, operation, told_first=_is_told_first(log))
     with _set(logging.getLogger("probe.web"), "disabled", True):  # what a poorer route breaks
-        found = [each for door in doors(backend, ran) for each in omissions(door) if is_lost()]
+        found = [
+            (route, each)
+            for door, route in doors(backend, ran)
+            for each in omissions(door)
+            if ask().lost
+        ]
+        late = [each for each in choices(backend, ran) if ask().late]
+    # A helper that a route has to name may be right: the route is what can leave it out.
+    own = [(route, each) for route, each in found if each.function.__code__ in endpoints()]
+    told = own or found
     lost = "Without it the answer is yes, and nothing is kept by then."
-    lines = [f"  {each}\n    {lost}" for each in found]
-    names = ", ".join(sorted({each.function.__name__ for each in found}))
-    backend.expect(not found, finding(f"`{names}` has to remember something", lines, wants))
+    lines = [f"  {each}\n    {lost}" for _, each in told]
+    names = ", ".join(sorted({route for route, _ in told}))
+    if backend.expect(not found, finding(f"`{names}` has to remember something", lines, wants)):
+        backend.expect(not late, _choice(late, wants))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Whether a request lost what it was told, or had it kept only after the answer."""
+
+    lost: bool
+    late: bool
+
+
+def _ask(
+    backend: Backend, database: Database, operation: Callable[[Database], bool], *, told_first: bool
+) -> _Asked:
+    database = database.fresh()
+    before = database.changes()
+    kept = []
+
+    def look(event: Event) -> None:
+        if event.kind == "answer" and not told_first:
+            kept.append(database.changes() > before)
+
+    said_yes = False
+    with recording(backend, database, look) as record, suppress(Exception):  # no app, no yes
+        said_yes = operation(database)
+    wrote = any(each.kind in ("write", "add") for each in record.events)
+    in_the_end = database.changes() > before
+    lost = said_yes and wrote and not all(kept or [in_the_end])
+    return _Asked(lost, late=lost and in_the_end and bool(kept))
+
+
+def _choice(late: list[tuple[Taken, Taken]], wants: str) -> str:
+    """Return what is said of routes that could as well have taken what is kept too late."""
+    names = ", ".join(sorted({one.by.__name__ for one, _ in late}))
+    kinds = ", ".join(sorted({getattr(one.kind, "__name__", str(one.kind)) for one, _ in late}))
+    lines = [
+        f"  {one}\n    takes it as {other} does:\n    the answer is yes, and only then it is kept."
+        for one, other in late
+    ]
+    return finding(f"`{names}` has to choose the right `{kinds}`", lines, wants)
 
 
 def _is_told_first(log: Ledger) -> bool:

@@ -53,11 +53,17 @@ def endpoints() -> frozenset[object]:
     return frozenset(each.__code__ for route in _routes() for each in _functions(route.endpoint))
 
 
-def doors(backend: Backend, ran: Container[int]) -> list[FunctionType]:
-    """Return what each route of which some code `ran` is made of: functions of the backend.
+def routes_of(backend: Backend) -> list[Any]:
+    """Return the routes whose endpoint is a function of the backend, of earlier apps too."""
+    found = ((each, list(_functions(each.endpoint))) for each in _routes())
+    return [each for each, functions in found if any(_lies_in(backend, one) for one in functions)]
 
-    They are its endpoint, and the dependencies that somebody has to name for this route alone.
-    `ran` holds ids: code in two files can be equal.
+
+def doors(backend: Backend, ran: Container[int]) -> list[tuple[FunctionType, str]]:
+    """Return what each route of which some code `ran` is made of, with the route's name.
+
+    That is its endpoint, and the dependencies that somebody has to name for this route alone:
+    functions of the backend. `ran` holds ids: code in two files can be equal.
     """
     routes = _routes()
     users: dict[object, set[object]] = defaultdict(set)
@@ -65,16 +71,18 @@ def doors(backend: Backend, ran: Container[int]) -> list[FunctionType]:
         for call in _calls_of(route.dependant):
             users[code_of(call)].add(code_of(route.endpoint))
     shared = _shared()
-    found: dict[int, FunctionType] = {}
+    found: dict[int, tuple[FunctionType, str]] = {}
     for route in routes:
         own = [each for each in _calls_of(route.dependant) if len(users[code_of(each)]) == 1]
         # What a router names for all its routes, nobody has to remember.
         named = [each.dependency for each in route.dependencies if id(each) not in shared]
         calls = [route.endpoint, *named, *own]
-        functions = {id(each.__code__): each for call in calls for each in _functions(call)}
+        functions = {
+            id(each.__code__): (each, route.name) for call in calls for each in _functions(call)
+        }
         if any(code in ran for code in functions):
             found |= functions
-    return [each for each in found.values() if _lies_in(backend, each)]
+    return [each for each in found.values() if _lies_in(backend, each[0])]
 
 
 def routers() -> list[Any]:
@@ -127,7 +135,7 @@ def _classes_of(route: Any) -> Iterator[type]:  # noqa: ANN401  (fastapi need no
     dependants = [route.dependant]
     for each in dependants:
         dependants.extend(each.dependencies)
-        for hint in _hints(each.call).values():
+        for hint in hints_of(each.call).values():
             yield from _classes_in(hint)
 
 
@@ -144,7 +152,8 @@ def _is_made(hint: object) -> bool:
     return any(type(mark).__name__ in ("Depends", "Security") for mark in get_args(hint)[1:])
 
 
-def _hints(call: Any) -> dict[str, object]:  # noqa: ANN401  (whatever FastAPI may call)
+def hints_of(call: Any) -> dict[str, object]:  # noqa: ANN401  (whatever FastAPI may call)
+    """Return the types of what can be called, each with its default as a mark; {} if unknown."""
     try:
         hints: dict[str, object] = get_type_hints(call, include_extras=True)
         parameters = inspect.signature(call).parameters

@@ -79,7 +79,7 @@ NAMES = "if request.scope['endpoint'].__name__ == 'note': c.commit()"
         (
             f"{POST}{GIVEN}write(c)".replace('"/")', f'"/", {NAMED})'),
             "pass",
-            "keep: c.commit()",
+            "`note` has to remember something\n  api.py:39 in note: dependencies=[Depends(keep",
         ),
         ("router.post('/')(Kept())", "pass", "Kept.__call__: c.commit()"),
     ],
@@ -114,9 +114,53 @@ def test_a_route_that_need_not_remember(toy, route, end):
     assert said(toy, route, end) == ""
 
 
-def said(toy, route, end):
+OTHER = """
+@router.get("/")
+def shown(c=Depends(session, scope="function")):
+    return 1
+"""
+NOW, LATER = 'c: Annotated[Connection, Depends(session, scope="function")]', "c: SessionNow"
+
+
+@pytest.mark.parametrize(
+    ("takes", "other", "end", "named"),
+    [
+        (NOW, LATER, "c.commit()", "`note` has to choose the right `Connection`\n"),
+        (NOW, LATER, "c.commit()", "does:\n    the answer is yes, and only then it is kept."),
+        (NOW, "c: ReaderNow", "c.commit()", ""),
+        (NOW, NOW, "c.commit()", ""),
+        (NOW, "c: Named", "c.commit()", ""),
+        (f"{NOW}, d: OnceMore", LATER, "c.commit()", "`note` has to choose"),
+    ],
+    ids=["late", "what of it", "a reader", "none", "another type", "a dependency within"],
+)
+def test_what_another_route_takes_would_do_as_well(toy, takes, other, end, named):
+    route = f"{ALIASES}{POST}{takes}):\n    write(c)"
+    told = said(toy, route, end, other=f'@router.get("/")\ndef shown({other}):\n    return 1')
+    assert named in told
+    assert bool(named) == bool(told)
+
+
+ALIASES = """
+from typing import Annotated
+from sqlalchemy import Connection
+def reader(request: Request):
+    with request.app.state.engine.connect() as c:
+        yield c
+def word():
+    yield "a"
+SessionNow = Annotated[Connection, Depends(session)]
+ReaderNow = Annotated[Connection, Depends(reader)]
+Named = Annotated[str, Depends(word)]
+def once_more(c: SessionNow):
+    return c
+OnceMore = Annotated[object, Depends(once_more)]
+"""
+
+
+def said(toy, route, end, *, other=OTHER):
     """Return what is said of a route, the first of its app, that ends a session so."""
-    api = API.replace("END", end).replace("ROUTE", f"{route}\n{OTHER}")
+    api = API.replace("END", end).replace("ROUTE", f"{route}\n{other}")
     sources = {"__init__": "", "api": api, "bootstrap": "from PACKAGE import api\n"}
     backend, module, database = toy(
         lambda package: {k: v.replace("PACKAGE", package) for k, v in sources.items()}, SCHEMA
@@ -134,10 +178,3 @@ def said(toy, route, end):
     except AssertionError as error:
         return str(error)
     return ""
-
-
-OTHER = """
-@router.get("/")
-def shown(c=Depends(session, scope="function")):
-    return 1
-"""

@@ -1,0 +1,94 @@
+from collections.abc import Iterator
+from typing import Annotated
+
+from fastapi import APIRouter, BackgroundTasks, Depends, HTTPException, Request
+from pydantic import BaseModel
+from sqlalchemy.orm import Session
+
+from boxoffice import use_cases
+from boxoffice.database import transaction
+from boxoffice.mail import Mail
+from boxoffice.use_cases import Receipt, Refusal
+
+router = APIRouter()
+
+STATUS = {
+    Refusal.UNKNOWN_CUSTOMER: 404,
+    Refusal.UNKNOWN_SEAT: 404,
+    Refusal.UNKNOWN_ORDER: 404,
+    Refusal.SEAT_TAKEN: 409,
+    Refusal.ALREADY_CANCELLED: 409,
+}
+
+
+class OrderIn(BaseModel):
+    customer: str
+    seat: str
+
+
+class OrderOut(BaseModel):
+    id: int
+    customer: str
+    seat: str
+    status: str
+    ticket: str | None
+
+
+def get_session(request: Request) -> Iterator[Session]:
+    with transaction(request.app.state.sessions) as session:
+        yield session
+
+
+def get_reader(request: Request) -> Iterator[Session]:
+    with request.app.state.sessions() as session:
+        yield session  # only looks, so nothing to commit
+
+
+def get_mail(request: Request) -> Mail:
+    mail: Mail = request.app.state.mail
+    return mail
+
+
+WriteSession = Annotated[Session, Depends(get_session, scope="function")]
+ReadSession = Annotated[Session, Depends(get_reader)]
+MailNow = Annotated[Mail, Depends(get_mail)]
+
+
+@router.post("/orders", status_code=201)
+def buy_ticket(
+    body: OrderIn, session: WriteSession, mail: MailNow, tasks: BackgroundTasks
+) -> OrderOut:
+    receipt = accepted(use_cases.sell_seat(session, body.customer, body.seat))
+    # After the request, so that nobody waits for the mail service.
+    tasks.add_task(mail.send, receipt.email, "ticket", receipt.order_id, receipt.ticket)
+    return answer(receipt)
+
+
+@router.post("/orders/{order_id}/cancel")
+def cancel_order(
+    order_id: int, session: WriteSession, mail: MailNow, tasks: BackgroundTasks
+) -> OrderOut:
+    receipt = accepted(use_cases.cancel_order(session, order_id))
+    tasks.add_task(mail.send, receipt.email, "cancellation", receipt.order_id, None)
+    return answer(receipt)
+
+
+@router.get("/orders/{order_id}")
+def show_order(order_id: int, session: ReadSession) -> OrderOut:
+    return answer(accepted(use_cases.find_order(session, order_id)))
+
+
+def accepted(outcome: Receipt | Refusal) -> Receipt:
+    if isinstance(outcome, Refusal):
+        raise HTTPException(STATUS[outcome], outcome.value)
+    return outcome
+
+
+def answer(receipt: Receipt) -> OrderOut:
+    return OrderOut(
+        id=receipt.order_id,
+        customer=receipt.customer,
+        seat=receipt.seat,
+        status=receipt.status,
+        ticket=receipt.ticket,
+    )
