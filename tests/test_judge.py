@@ -130,6 +130,25 @@ def test_whole(backend, database):
 '''
 
 
+def test_what_breaks_off_a_test_after_its_finding_is_no_news(toy, server):
+    toy.kata.design.write_text(BROKEN_OFF, encoding="utf-8")
+
+    (test,) = judge(toy.kata, toy.backend, warm=server).design
+
+    assert test.messages == ("a second process broke off\n  here\nTwo may run.",)
+
+
+BROKEN_OFF = """
+import pytest
+
+
+@pytest.mark.rule("use-case-owns-transaction")
+def test_whole(backend):
+    backend.expect(False, "a second process broke off\\n  here\\nTwo may run.")
+    raise RuntimeError("so there is nothing to go on with")
+"""
+
+
 def test_two_saves_in_one_second_with_the_same_size_are_told_apart(toy, server):
     at = time.time()
     for sold, passed, process in ((1, 2, server), (0, 1, server), (1, 2, None)):

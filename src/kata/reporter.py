@@ -90,6 +90,8 @@ class Reporter(logging.Handler):
             return [f"The test did not run: {raised.value}"]
         if site := function_at(raised.value, root):
             return [f"{told(raised.value, root)}\n{site}"]
+        if self._found:  # what the test itself trips over then is no news
+            return []
         return [_assertion(raised, report, self._behind)]
 
 
