@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pytest
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 
 from probe.database import TESTS_OWN
 from probe.findings import finding
-from probe.rival import rival
+from probe.rival import Rival, RivalError, rival
 from probe.stack import stack_of
 
 if TYPE_CHECKING:
@@ -35,11 +36,11 @@ class Race(Generic[T]):
     first: T
     second: T
     database: Database
-    _anew: Callable[[Operation[T]], Race[T]] = field(repr=False)
+    _anew: Callable[[Operation[T], Database | None], Race[T]] = field(repr=False)
 
-    def against(self, second: Operation[T]) -> Race[T]:
-        """Return this race run once more on a fresh database, with another `second`."""
-        return self._anew(second)
+    def against(self, second: Operation[T], start: Database | None = None) -> Race[T]:
+        """Return this race run once more, with another `second`; on `start.fresh()`, if given."""
+        return self._anew(second, start)
 
 
 def interleave(
@@ -65,26 +66,54 @@ def interleave(
     with _pausing(lambda _connection, word: labels.append(_label(backend, word))):
         first(database.fresh())
     backend.expect(bool(labels), finding("no statement was seen, so nothing can race", [], wants))
-    places = [partial(_race, database, first, at, label) for at, label in enumerate(labels)]
-    return [race(second or first) for race in places]
+    races = _Races(backend, database, first, wants)
+    return [races.run(at, label, second or first) for at, label in enumerate(labels)]
 
 
-def _race(
-    start: Database, first: Operation[T], at: int, label: str, second: Operation[T]
-) -> Race[T]:
-    counter, database = itertools.count(), start.fresh()
-    with rival(lambda: second(database.rival())) as other:
+@dataclass(frozen=True)
+class _Races(Generic[T]):
+    backend: Backend
+    start: Database
+    first: Operation[T]
+    wants: str
 
-        def pause(connection: sa.Connection, _word: str) -> None:
-            if next(counter) == at:
-                database.let_others_write(connection)
-                other.run_to_its_end()
+    def run(
+        self, at: int, label: str, second: Operation[T], start: Database | None = None
+    ) -> Race[T]:
+        """Pause the first at one statement while the second runs; return what came of it."""
+        counter, database = itertools.count(), (start or self.start).fresh()
+        with rival(lambda: second(database.rival())) as other:
 
-        with _pausing(pause):
-            answer = first(database)
-        database.close()
-        anew = partial(_race, start, first, at, label)
-        return Race(label, answer, other.answer(), database, anew)
+            def pause(connection: sa.Connection, _word: str) -> None:
+                if next(counter) == at:
+                    database.let_others_write(connection)
+                    other.run_to_its_end()
+
+            with _pausing(pause):
+                answer = self.first(database)
+            database.close()
+            told = self._told(other, label)
+            return Race(label, answer, told, database, partial(self.run, at, label))
+
+    def _told(self, other: Rival[T], label: str) -> T:
+        """Return what the second returned; report that it broke off, and where, and raise it."""
+        try:
+            return other.answer()
+        except RivalError as error:
+            own = self.backend.root / self.backend.package
+            places = [
+                f"  {Path(file).relative_to(self.backend.root).as_posix()}:{line} in {function}"
+                for file, line, function in error.frames
+                if Path(file).is_relative_to(own)
+            ]
+            lines = [
+                *places[-1:],
+                f"  {str(error).splitlines()[0]}",
+                f"  the first one waited at {label}",
+            ]
+            summary = "a second process, starting or running, broke off"
+            self.backend.expect(False, finding(summary, lines, self.wants))
+            raise
 
 
 @contextmanager

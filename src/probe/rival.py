@@ -9,19 +9,25 @@ import random
 import select
 import signal
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from traceback import extract_tb
 from typing import Generic, NoReturn, TypeVar, cast
 
 T = TypeVar("T")
+Frame = tuple[str, int | None, str]
 
 PATIENCE = 10  # seconds; a rival that needs longer hangs, and ends itself
 BLOCKED = 1.0  # seconds; a rival that needs longer waits for something that the first one holds
 
 
 class RivalError(RuntimeError):
-    """The second process broke off."""
+    """The second process broke off; `frames` tells file, line and function, outermost first."""
+
+    def __init__(self, message: str, frames: Sequence[Frame] = ()) -> None:
+        super().__init__(message)
+        self.frames = frames
 
 
 @dataclass
@@ -49,7 +55,7 @@ class Rival(Generic[T]):
             raise RivalError(message)
         well, value = pickle.loads(self.data)  # noqa: S301  (our own copy wrote it)
         if not well:
-            raise RivalError(value)
+            raise RivalError(*value)
         return cast("T", value)
 
     def close(self) -> None:
@@ -104,7 +110,10 @@ def _wait_and_run(start: int, tell: int, operation: Callable[[], object]) -> NoR
         try:
             told: tuple[bool, object] = (True, operation())
         except BaseException as error:  # noqa: BLE001  (told to the first process)
-            told = (False, f"{type(error).__name__}: {error}")
+            frames = [
+                (each.filename, each.lineno, each.name) for each in extract_tb(error.__traceback__)
+            ]
+            told = (False, (f"{type(error).__name__}: {error}", frames))
         with os.fdopen(tell, "wb") as pipe:
             pipe.write(pickle.dumps(told))
     finally:
