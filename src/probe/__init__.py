@@ -1,6 +1,7 @@
 """Probes: what really happened when a backend ran, and from which line of it."""
 
 from probe.alike import expect_asked_alike, expect_told_alike
+from probe.answers import answer_of, brief
 from probe.backend import Backend
 from probe.boundary import boundary
 from probe.by_path import ByPath, by_path, code_in
@@ -52,7 +53,9 @@ __all__ = [
     "Site",
     "Told",
     "Transaction",
+    "answer_of",
     "boundary",
+    "brief",
     "by_path",
     "calls_of",
     "code_in",
