@@ -42,7 +42,7 @@ def test_an_order_is_answered_with_its_ticket(client: httpx2.Client) -> None:
 
 
 def test_an_order_is_in_the_tables(client: httpx2.Client, database: Database) -> None:
-    headers = {"Authorization": "Bearer login-ada", "Idempotency-Key": f"key-{randint(1, 10**9)}"}
+    headers = {"Authorization": "Bearer login-ada", "Idempotency-Key": str(uuid4())}
     answer = client.post("/orders", json={"show": 7, "places": 3}, headers=headers)
     assert answer.status_code == 201, answer.text
     order = answer.json()

@@ -7,7 +7,7 @@ from boxoffice.database import Sessions
 from boxoffice.domain import Asked, Order, Refusal, Voucher
 from boxoffice.use_cases import place_order, sell_voucher, who_has
 
-Key = Annotated[str, Header(alias="Idempotency-Key", min_length=1, pattern="^[!-~]+$")]
+Key = Annotated[str, Header(alias="Idempotency-Key", pattern="^[!-~]{16,64}$")]
 STATUS = {Refusal.UNKNOWN_SHOW: 404, Refusal.SOLD_OUT: 409, Refusal.KEY_REUSED: 422}
 
 

@@ -46,7 +46,11 @@ def _first_or_earlier(
 ) -> T:
     try:
         with sessions.begin() as session:
-            return earlier(session) or buy(session)
+            outcome = earlier(session) or buy(session)
+        if not isinstance(outcome, Refusal):
+            return outcome
+        with sessions() as session:  # the last places may have gone to this very request
+            return earlier(session) or outcome
     except IntegrityError:
         # Somebody was quicker between the look and the insert; the unique key noticed.
         with sessions() as session:
