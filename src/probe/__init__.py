@@ -19,7 +19,7 @@ from probe.omissions import expect_nothing_to_remember
 from probe.on_disk import Invariant, OnDisk
 from probe.outbound import Outbound, outbound
 from probe.outcomes import Outcomes, expect_told_apart, outcomes
-from probe.overheard import is_said_of, overheard
+from probe.overheard import is_said_of, overheard, said_of
 from probe.power_cut import Moment, PowerCut, power_cut
 from probe.record import Record, recording
 from probe.restart import restarted
@@ -83,6 +83,7 @@ __all__ = [
     "power_cut",
     "recording",
     "restarted",
+    "said_of",
     "told",
     "unheard_of",
     "web",

@@ -10,7 +10,8 @@ from io import StringIO
 from traceback import format_exception
 
 NUMBER = re.compile(r"\d+")
-USUAL = logging.makeLogRecord({}).__dict__.keys()
+TRACEBACK = "Traceback (most recent call last):"
+USUAL = {*vars(logging.makeLogRecord({})), "message", "asctime"}  # the last two are formatted
 
 
 @contextmanager
@@ -19,6 +20,7 @@ def overheard() -> Iterator[StringIO]:
     said = StringIO()
     handler = logging.StreamHandler(said)
     handler.setFormatter(_WithExtras())
+    handler.addFilter(lambda record: not record.name.startswith("httpx"))  # names each request
     root, level = logging.getLogger(), logging.getLogger().level
     root.addHandler(handler)
     root.setLevel(logging.INFO)
@@ -38,6 +40,18 @@ def is_said_of(number: int, said: str, *, not_in: str) -> bool:
     All other numbers are alike: a time or a count makes no line another one.
     """
     return not _lines_about(number, said) <= _lines_about(number, not_in)
+
+
+def said_of(number: int, said: str) -> str:
+    """Return the last line that names this number; if a traceback follows, with its first error."""
+    lines = said.splitlines()
+    about = [at for at, line in enumerate(lines) if str(number) in line]
+    failed = [at for at in about if lines[at + 1 : at + 2] == [TRACEBACK]]
+    if not failed:
+        return lines[about[-1]] if about else ""
+    frames_and_on = lines[failed[-1] + 2 :]
+    error = next((line for line in frames_and_on if not line.startswith(" ")), "")
+    return f"{lines[failed[-1]]}: {error}"
 
 
 def _lines_about(number: int, said: str) -> set[str]:

@@ -2,10 +2,12 @@
 
 import logging
 import sys
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
-from probe import is_said_of, overheard
+from probe import is_said_of, overheard, said_of
 
 
 def test_log_output_and_error_are_heard():
@@ -35,6 +37,30 @@ def test_log_output_and_error_are_heard():
 )
 def test_a_number_is_named_as_nowhere_else(said, elsewhere, heard):
     assert is_said_of(71, said, not_in=elsewhere) == heard
+
+
+def release(hold):
+    try:
+        Path("locked").read_text("utf-8")
+    except OSError as error:
+        logging.getLogger("night").exception("hold %s", hold)
+        raise ValueError(hold) from error
+
+
+def test_what_is_said_of_a_number_comes_with_its_first_error():
+    with overheard() as said:
+        logging.getLogger("night").info("hold 71 tried")
+        with suppress(ValueError):
+            release(71)
+        logging.getLogger("night").info("hold 72 tried")
+        logging.getLogger("httpx2").info("POST /holds/73/release")
+    text = said.getvalue()
+    words = [said_of(number, text) for number in (71, 72, 73)]
+    assert words == [
+        "hold 71: FileNotFoundError: [Errno 2] No such file or directory: 'locked'",
+        "hold 72 tried",
+        "",
+    ]
 
 
 def test_a_stop_is_not_held_back():

@@ -21,6 +21,19 @@ def test_each_way_to_differ_is_shown_once(toy):
     assert str(caught.value).splitlines() == lines
 
 
+def test_what_was_said_of_a_row_is_shown_and_not_compared(toy):
+    backend, _, _ = toy(lambda _: {"__init__": "", "bootstrap": ""})
+    day = [{"id": 1, "said": ""}, {"id": 2, "state": "free", "said": ""}]
+    night = [{"id": 1, "said": "all is well"}, {"id": 2, "state": "held", "said": "2 is locked"}]
+    with pytest.raises(AssertionError) as caught:
+        expect_same_rows(backend, {"day": day, "night": night}, ["id"], wants="w")
+    assert str(caught.value).splitlines()[1:-1] == [
+        "  id 2",
+        "    state: day free, night held",
+        "    night said: 2 is locked",
+    ]
+
+
 def test_no_rows_are_no_pass(toy):
     backend, _, _ = toy(lambda _: {"__init__": "", "bootstrap": ""})
     with pytest.raises(AssertionError, match="the day left no rows"):
