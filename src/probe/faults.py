@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 import httpx2
 import sqlalchemy as sa
 
-from probe.findings import finding
+from probe.findings import ASK_SQLALCHEMY, finding
+from probe.on_disk import OnDisk
 from probe.points import Point, QuietlyNothing, at_each_point
 
 if TYPE_CHECKING:
     from probe.backend import Backend
     from probe.database import Database
-    from probe.on_disk import Invariant, OnDisk
+    from probe.on_disk import Invariant
 
 Operation = Callable[["Database"], object]
 
@@ -83,8 +84,9 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
     """
     sweep = _Sweep(backend, operation, invariant, retry, not lost, closely)
     points, clean = sweep.points(database.fresh())
-    unseen = ["  SQLAlchemy was not asked: a raw cursor cannot be made to fail; use a Connection."]
-    if not backend.expect(bool(points), finding("no statement, commit or call", unseen, wants)):
+    unseen = "cannot be judged: SQLAlchemy was not asked"
+    raw = ["  A raw cursor cannot be made to fail."]
+    if not backend.expect(bool(points), finding(unseen, raw, ASK_SQLALCHEMY)):
         return False
     trials = [
         (kind, at, point)
@@ -169,11 +171,12 @@ class _Sweep:
         for moment in map(self._after, run.moments):
             if not moment.whole:
                 return [Failed(f"{label}, then a power cut between two commits", moment)]
-        lost = f"the answer said that all went well: {clean.text}"
         if run.left_open:
             lost = "its transaction is still open, so nobody else can write"
-        if run.left_open or (run.told is True and after != clean):
             return [Failed(label, replace(after, whole=False, lost=lost))]
+        if run.told is True and after != clean:
+            lost = "the answer said that all went well"
+            return [Failed(label, OnDisk(f"on disk: {after.text}", whole=False, lost=lost))]
         return self._retry(again, label, clean) if again else []
 
     def _run_with_fault(self, database: Database, at: int, kind: Kind, failing: Point) -> _Run:

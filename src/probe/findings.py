@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+ASK_SQLALCHEMY = "Ask the database through SQLAlchemy: a Session, or a Connection."
+
 
 def finding(summary: str, lines: Sequence[str], wants: str) -> str:
     """Return a message of three parts."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
+from types import FrameType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from probe.events import Event
+from probe.findings import ASK_SQLALCHEMY, finding
 from probe.record import Record, recording
+from probe.stack import module_of
 from probe.transactions import transactions_of
 
 if TYPE_CHECKING:
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 
 
 Tables = dict[str, list[dict[str, Any]]]
+RAW = ["  A raw cursor begins nothing: each statement is kept at once.", f"  {ASK_SQLALCHEMY}"]
 
 
 class Say(Protocol):
@@ -55,6 +60,7 @@ class PowerCut:
     moments: list[Moment] = field(default_factory=list)
     before: Tables = field(default_factory=dict, repr=False)
     unseen: int = 0
+    raw: bool = False  # a statement was kept at once, as no SQLAlchemy had begun anything
 
     @property
     def broken(self) -> list[Moment]:
@@ -72,7 +78,8 @@ class PowerCut:
         )
         places = ", ".join(dict.fromkeys(moment.place for moment in self.broken))
         summary = f"{len(self.broken)} of {len(self.moments)} moments broken ({places})"
-        self.backend.expect(not self.broken, "\n".join([summary, *self.table(), wants]))
+        lines = [*self.table(), *(RAW if self.raw else [])]
+        self.backend.expect(not self.broken, finding(summary, lines, wants))
 
     def table(self) -> list[str]:
         """Return the moments as lines of text, under a heading."""
@@ -146,6 +153,7 @@ class _Watch:
     def before(self, event: Event) -> None:
         if self._matters(event):
             self._last = event
+            self._cut.raw |= event.writes and _is_raw(self._cut.backend)
             self._ask(_label("before", event), _place(event), [event])
 
     def end(self) -> None:
@@ -170,6 +178,14 @@ class _Watch:
         """Ask of each moment; return them in order."""
         for label, place, disk in self._disks:
             yield Moment(label, place, self._cut.invariant(disk), disk)
+
+
+def _is_raw(backend: Backend) -> bool:
+    """Tell whether a line of the backend asked the driver just now, without SQLAlchemy."""
+    frame: FrameType | None = sys._getframe(1)  # noqa: SLF001
+    while frame is not None and str(frame.f_globals.get("__name__")).startswith("probe."):
+        frame = frame.f_back
+    return frame is not None and module_of(backend, frame) is not None
 
 
 def _label(when: str, event: Event) -> str:

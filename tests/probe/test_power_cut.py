@@ -116,6 +116,32 @@ def run(engine):
     assert [moment.on_disk.text for moment in cut.broken] == ["a"]
 
 
+AT_ONCE = "c.exec_driver_sql(SQL, (note,))"
+
+
+@pytest.mark.parametrize(
+    ("connect", "ask", "raw"),
+    [
+        ("engine.raw_connection", "c.cursor().execute(SQL, note)", True),
+        ("engine.execution_options(isolation_level='AUTOCOMMIT').connect", AT_ONCE, False),
+    ],
+)
+def test_a_raw_cursor_that_begins_nothing_is_told_so(toy, connect, ask, raw):
+    cut = run(
+        toy,
+        f"""
+SQL = "INSERT INTO notes VALUES (?)"
+def run(engine):
+    with closing({connect}()) as c:
+        for note in "ab":
+            {ask}
+""",
+    )
+    with pytest.raises(AssertionError, match="1 of 3 moments broken") as failure:
+        cut.expect_whole(wants="w")
+    assert ("Ask the database through SQLAlchemy" in str(failure.value)) == raw
+
+
 def test_a_connection_past_the_engine_is_noticed_on_the_disk(toy):
     cut = run(
         toy,
