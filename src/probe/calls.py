@@ -11,7 +11,7 @@ from probe.backend import Backend
 from probe.events import Event
 from probe.findings import finding
 from probe.ledger import Ledger
-from probe.sites import Step
+from probe.sites import Site, Step
 from probe.transactions import nearest
 
 T = TypeVar("T")
@@ -25,12 +25,12 @@ def expect_same_operation(backend: Backend, doors: Mapping[str, Ledger], *, want
 
     It is the same if it also ends in the same hands: not here in its own, there in the door's.
     """
-    writers = {door: _writers(log) for door, log in doors.items()}
+    made = {door: _made_by(log) for door, log in doors.items()}
+    writers = {door: frozenset(sites) for door, sites in made.items()}
     same = len(set(writers.values())) == 1 and all(writers.values())
     name_of = _entered_name if same else _writer_name
     names = {door: name_of(log) for door, log in doors.items()}
-    lines = [f"  {door}: {line}" for door, log in doors.items() for line in _places(log)]
-    lines += _missing(doors, writers)
+    lines = [*_told(doors, made), *_missing(doors, writers)]
     lines_of = {_lines(log) for log in doors.values()}
     once = len(lines_of) == 1 or frozenset() in lines_of
     summary = _summary(doors, writers, names, once=once)
@@ -78,18 +78,20 @@ def _summary(
     return f"a door reads before {name}" if whole else f"{name} is one of several steps"
 
 
-def _writers(log: Ledger) -> Codes:
-    """The code of the core that makes the writes, and that owns them; empty if others write too."""
-    codes: set[CodeType] = set()
+def _made_by(log: Ledger) -> dict[CodeType, Site]:
+    """The code of the core that makes the writes, and that owns them; empty if others write too.
+
+    What a door owns is its whole run: what it reads there may be another operation's.
+    """
+    steps: list[Step] = []
     for each in log.writing:
-        if not each.authors or any(
-            not nearest(event) for event in each.done if event.kind != "read"
-        ):
-            return frozenset()
-        codes.update(step.code for step in each.authors)
-        if each.decided_in == "application" and each.operation:
-            codes.add(each.operation.code)
-    return frozenset(codes)
+        own = each.decided_in == "application"
+        done = [event for event in each.done if own or event.kind != "read"]
+        authors = [step for event in done if (step := nearest(event))]
+        if not authors or any(not nearest(event) for event in done if event.kind != "read"):
+            return {}
+        steps += [*authors, each.operation] if own and each.operation else authors
+    return {step.code: step.site for step in steps}
 
 
 def _lines(log: Ledger) -> frozenset[tuple[CodeType, int]]:
@@ -174,5 +176,20 @@ def _outermost(event: Event) -> Step | None:
     return next((step for step in event.stack if step.layer == "application"), None)
 
 
-def _places(log: Ledger) -> list[str]:
-    return list(dict.fromkeys(event.where for each in log.writing for event in each.writes))
+def _told(doors: Mapping[str, Ledger], made: Mapping[str, Mapping[CodeType, Site]]) -> list[str]:
+    """Say for each door which lines write, and where only it comes by; once what all share."""
+    shared = _shared(frozenset(sites) for sites in made.values())
+    told = {}
+    for door, log in doors.items():
+        writes = [event for each in log.writing for event in each.writes]
+        known = shared | {event.stack[-1].code for event in writes if event.stack}
+        others = [str(site) for code, site in made[door].items() if code not in known]
+        told[door] = [*(event.where for event in writes), *others]
+    same = _shared(frozenset(lines) for lines in told.values())
+    every = "both" if len(doors) == 2 else "all"  # noqa: PLR2004  (as English counts)
+    lines = [
+        f"  {every if line in same else door}: {line}"
+        for door, places in told.items()
+        for line in places
+    ]
+    return list(dict.fromkeys(lines))

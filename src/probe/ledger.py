@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from inspect import CO_ASYNC_GENERATOR, CO_GENERATOR
 
 from probe.backend import Backend
 from probe.database import Database
@@ -123,7 +124,8 @@ class Ledger:
             return
         wrong = [event for event in self.statements if _is_past_the_core(event)]
         lines = list(dict.fromkeys(f"  {event.where}: {shorten(event.text)}" for event in wrong))
-        summary = f"{count_of(len(wrong), 'statement')} issued past the core"
+        places = ", ".join(dict.fromkeys(_place(event) for event in wrong))
+        summary = f"{count_of(len(wrong), 'statement')} issued past the core ({places})"
         self.backend.expect(not wrong, finding(summary, lines, wants))
 
     def expect_none_open(self, *, wants: str) -> None:
@@ -169,9 +171,14 @@ def _is_past_the_core(event: Event) -> bool:
     return event.layer in ("transport", "wiring", "outside") or not (led or event.writes)
 
 
+def _place(event: Event) -> str:
+    return event.site.place if event.site else "outside your code"
+
+
 def _blame(each: Transaction) -> list[str]:
     owner = each.owner
-    end = f"  {_end(each).where}" if owner is None else f"  {owner.site} ({_who(each, owner)})"
+    after = f"  {_end(each).where}, after the route"
+    end = f"  {owner.site} ({_who(each, owner)})" if owner else after
     if each.decided_in == "infrastructure":
         return [end, "  The database code says when it is finished; no operation can."]
     writers = {
@@ -189,14 +196,21 @@ def _blame(each: Transaction) -> list[str]:
 
 
 def _who(each: Transaction, owner: Step) -> str:
-    led = each.decided_in == "transport" != owner.layer
-    return f"{owner.layer}, but a door says when" if led else _layer_name(each)
+    if each.decided_in == "transport" != owner.layer:
+        return f"{owner.layer}, but a door says when"
+    inner = each.operation or owner
+    if inner.layer == each.decided_in != owner.layer:
+        return f"around {inner.site.name}, so {inner.layer}"
+    return _layer_name(each)
 
 
 def _layer_name(each: Transaction) -> str:
     if each.decided_in != "nobody":
         return each.decided_in
-    return f"{_end(each).layer}, by a hook of the framework"
+    end = _end(each)
+    if end.stack and end.stack[0].code.co_flags & (CO_GENERATOR | CO_ASYNC_GENERATOR):
+        return "a dependency"
+    return end.layer
 
 
 def _share(wrong: list[Transaction], found: list[Transaction]) -> str:

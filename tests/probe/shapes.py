@@ -585,6 +585,37 @@ def sell(session=Depends(get_session)):
         },
         "nobody",
     ),
+    "decorator around what the wiring made": (
+        {
+            "api": _api("""
+@router.post("/sell")
+def sell(request: Request):
+    request.app.state.sell()
+def install(app):
+    from PACKAGE.bootstrap import selling
+    app.state.sell = selling(app.state.sessions)
+"""),
+            "use_cases": STEPS,
+            "database": """
+def in_transaction(operation):
+    @wraps(operation)
+    def run(sessions):
+        with sessions.begin() as session:
+            return operation(session)
+    return run
+""",
+            "bootstrap": BOOTSTRAP
+            + """
+from PACKAGE import database, use_cases
+def selling(sessions):
+    @database.in_transaction
+    def sell(session):
+        use_cases.sell(session)
+    return lambda: sell(sessions)
+""",
+        },
+        "wiring",
+    ),
     "yield dependency that lives in infrastructure": (
         {
             "api": _api("""

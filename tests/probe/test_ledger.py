@@ -115,10 +115,13 @@ def test_what_happens_after_the_block_is_not_counted(toy):
     ("door", "past"),
     [
         ("use_cases.sell(c)", ""),
-        ("use_cases.sell(database.read(c))", "1 statement issued past the core\n.*database.py:7"),
+        (
+            "use_cases.sell(database.read(c))",
+            r"1 .* past the core \(database.py:7\)\n.*database.py:7",
+        ),
         ("database.note(c)", ""),
-        (WRITE, "1 statement issued past the core\n.*worker.py:7 in run: INSERT"),
-        (f"use_cases.calls(lambda: {WRITE})", "1 statement .*past the core\n.*worker.py:7"),
+        (WRITE, r"1 statement issued past the core \(.*\n.*worker.py:7 in run: INSERT"),
+        (f"use_cases.calls(lambda: {WRITE})", r"1 .* past the core \(worker.py:7\)\n.*worker.py:7"),
     ],
 )
 def test_sql_past_the_core_is_a_doors_own(toy, door, past):
@@ -267,6 +270,23 @@ def test_doors_that_repeat_the_work_do_not(toy, core, web, kiosk, named):
     with pytest.raises(AssertionError) as failure:
         expect_same_operation(backend, log, wants="w")
     assert str(failure.value).splitlines()[0] == named
+
+
+def test_what_both_doors_share_is_told_once(toy):
+    log, backend = both(toy, SHARED, "at_web", "at_kiosk")
+    with pytest.raises(AssertionError) as failure:
+        expect_same_operation(backend, log, wants="w")
+    told = [line.partition("/")[::2] for line in str(failure.value).splitlines()[1:-1]]
+    words = [(door.split()[0], place.split()[-1]) for door, place in told]
+    assert words == [("both:", "sell"), ("web:", "sell_too"), ("kiosk:", "sell_three")]
+
+
+def test_what_a_door_read_before_in_a_transaction_of_its_own_is_no_second_operation(toy):
+    step = f"def sell(c):\n    {WRITE}\n"
+    sells = "with engine.begin() as c: use_cases.sell(c)"
+    reads = "use_cases.show(engine)\n    "
+    logs, backend = both(toy, step + QUERY, sells, reads + sells)
+    expect_same_operation(backend, logs, wants="w")
 
 
 def test_a_query_after_the_operation_is_no_part_of_it(toy):

@@ -35,6 +35,19 @@ def test_anybody_else_who_ends_it_is_wrong(toy, name):
         log.expect_owner("application", wants="The operation ends it.")
 
 
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("yield dependency", "decided in a dependency\n.* in get_session, after the route"),
+        ("middleware", "decided in transport\n.* in install.commit, after the route"),
+        ("decorator around what the wiring made", r"so wiring\)"),
+    ],
+)
+def test_who_ends_it_is_told_in_a_learners_words(toy, name, told):
+    with pytest.raises(AssertionError, match=told):
+        sell(toy, WRONG[name][0]).expect_owner("application", wants="w")
+
+
 @pytest.mark.parametrize("name", DISGUISED)
 def test_a_disguise_changes_nothing(toy, name):
     log = sell(toy, DISGUISED[name])
