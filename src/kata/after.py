@@ -67,7 +67,7 @@ def _how_it_began(verdict: Verdict, entries: Sequence[Entry]) -> list[str]:
     found = first.red[told[0].test].partition("\n")[0]
     return [
         f"  at first  {shorten(found, 66)}",
-        f"  now       {told[0].title}: holds",
+        f"  now       {told[0].title}: yes",
     ]
 
 
