@@ -92,7 +92,8 @@ def expect_not_repeated(
         _call_again(function, given)
         if done():
             line = f"  {_place(backend, function)} {name} does it whatever the books say"
-            backend.expect(ok=False, message=finding(f"{name} is too mighty", [line], wants))
+            summary = f"{name} lets the house do what is not due"
+            backend.expect(ok=False, message=finding(summary, [line], wants))
             return
 
 
