@@ -6,15 +6,15 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import Enum
 from itertools import combinations
-from types import CodeType, FrameType
-from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
+from types import CodeType, FrameType, TracebackType
+from typing import TYPE_CHECKING, Any
 
 from probe.crossings import Atlas
-from probe.digging import Part, holdings, is_mapping, package_of, parts
+from probe.digging import holdings
 from probe.findings import finding, shorten
 from probe.hints import Hints
+from probe.shapes import BARE, Shape, literals_in, shape_of
 from probe.statuses import holds, spelled_in
 
 if TYPE_CHECKING:
@@ -22,11 +22,9 @@ if TYPE_CHECKING:
     from probe.sites import Site
 
 BELOW = ("application", "domain", "infrastructure")
-BARE = (str, bytes, int, float, type(None))
+CORE = ("application", "domain")
 ENUM_MAPS = ("._member_map_", "._value2member_map_")
 NOTHING = "nothing came out of the core"
-DEPTH = 6
-Shape = frozenset[object]
 
 
 @dataclass(frozen=True)
@@ -38,6 +36,11 @@ class Outcome:
     site: Site
     code: CodeType
 
+    @property
+    def layer(self) -> str:
+        """The layer of the code that handed it out."""
+        return self.site.layer
+
     def __str__(self) -> str:
         """Return `use_cases.py:14 raises HTTPException(409, 'sold out')`."""
         name = f"{self.value}()" if self.how == "calls" else shorten(repr(self.value), 50)
@@ -46,10 +49,21 @@ class Outcome:
 
 @dataclass
 class Outcomes:
-    """Everything that came out during a block, in order."""
+    """Everything that came out during a block, in order, and what the core told itself."""
 
     backend: Backend
     seen: list[Outcome] = field(default_factory=list)
+    inside: list[Outcome] = field(default_factory=list, repr=False)
+
+    @property
+    def told(self) -> list[Outcome]:
+        """What came out; if a door hears nothing at all from the core, what the core told itself.
+
+        Then it is an operation of the core that heard an answer, and acted on it.
+        """
+        core = [each for each in self.seen if each.layer in CORE]
+        silent = core and all(each.value is None for each in core)
+        return self.inside if silent and self.inside else self.seen
 
     def expect_no_status(self, *statuses: int, wants: str) -> None:
         """Report each of these HTTP statuses that came out, or stands in a layer below."""
@@ -59,13 +73,21 @@ class Outcomes:
         for name in self.backend.layers.modules_of(*BELOW):
             for path, value in holdings(sys.modules.get(name)):
                 if not path.endswith(ENUM_MAPS) and holds(value, statuses):
-                    found.append(f"  {name} keeps {path} = {shorten(repr(value), 40)}")
+                    found.append(f"  {name} keeps {path}{_kept(value, statuses)}")
                 elif spelled := sorted(spelled_in(value, name) & set(statuses)):
                     found.append(f"  {name}.{path} spells {', '.join(map(str, spelled))}")
         lines = list(dict.fromkeys(found))
         self.backend.expect(
             not lines, finding("an HTTP status is decided below the doors", lines, wants)
         )
+
+
+def _kept(value: object, statuses: tuple[int, ...]) -> str:
+    """Return ` = 409`, or `.v1 = 409` where an attribute says it."""
+    for name, inner in getattr(value, "__dict__", {}).items():
+        if not name.startswith("_") and type(inner) is int and inner in statuses:
+            return f".{name} = {inner}"
+    return f" = {shorten(repr(value), 40)}"
 
 
 def expect_told_apart(backend: Backend, cases: Mapping[str, Outcomes], *, wants: str) -> bool:
@@ -87,7 +109,7 @@ def expect_told_apart(backend: Backend, cases: Mapping[str, Outcomes], *, wants:
 def _alike(cases: Mapping[str, Outcomes], hints: Hints | None) -> list[tuple[str, str]]:
     """Return the pairs of which the same types came out; a bare yes or no, or text, tells none."""
     shapes = {
-        name: [shape for out in each.seen if (shape := _of(out, hints))]
+        name: [shape for out in each.told if (shape := _of(out, hints))]
         for name, each in cases.items()
     }
     return [pair for pair in combinations(cases, 2) if shapes[pair[0]] == shapes[pair[1]]]
@@ -97,7 +119,7 @@ def _of(out: Outcome, hints: Hints | None) -> Shape:
     if out.how == "calls":
         return frozenset({out.value})
     declared = hints.of(out.code, "return") if hints else None
-    return shape_of(out.value, _literals(declared))
+    return shape_of(out.value, literals_in(declared))
 
 
 @contextmanager
@@ -117,6 +139,7 @@ class _Watch:
         self._found = found
         self._atlas = Atlas(found.backend)
         self._raised: set[int] = set()
+        self._heard: set[int] = set()
         self._handed_in: list[object] = []
 
     def on_call(self, frame: FrameType, _event: str, _arg: object) -> Any:  # noqa: ANN401
@@ -126,7 +149,10 @@ class _Watch:
         outer = self._atlas.caller(frame)
         above = outer is None or self._atlas.place(outer).layer not in BELOW
         if place.layer in BELOW:
-            return self.on_below if above else None
+            if above:
+                return self.on_below
+            frame.f_trace_lines = False
+            return self.on_inside if place.layer in CORE else None
         if outer is not None and not above:
             self._note(frame.f_code.co_qualname, "calls", outer)
             return self.on_called_back
@@ -136,7 +162,24 @@ class _Watch:
         """What a door's own function returned on the way is the door's, and only passed on."""
         if event == "return" and not any(arg is each for each in self._handed_in):
             self._note(arg, "returns", frame)
+        self._hear(event, arg)
         return self.on_below
+
+    def on_inside(self, frame: FrameType, event: str, arg: object) -> Any:  # noqa: ANN401
+        """What one function of the core says to another."""
+        if event == "return":
+            self._found.inside.append(self._outcome(arg, "returns", frame))
+        self._hear(event, arg)
+        return self.on_inside
+
+    def _hear(self, event: str, arg: Any) -> None:  # noqa: ANN401
+        """Note an exception that a function of the core hears from one that it called."""
+        if event != "exception" or arg[2].tb_next is None:
+            return
+        frame = self._raised_in(arg[2])
+        if frame and self._atlas.place(frame).layer in CORE and id(arg[1]) not in self._heard:
+            self._heard.add(id(arg[1]))
+            self._found.inside.append(self._outcome(arg[1], "raises", frame))
 
     def on_called_back(self, frame: FrameType, event: str, arg: Any) -> Any:  # noqa: ANN401
         if event == "return" and arg is not None:
@@ -148,74 +191,29 @@ class _Watch:
         """An exception that passes a door was raised below, if that is where its trace ends."""
         if event == "exception":
             _, error, trace = arg
-            frame = None
-            while trace is not None:
-                frame = trace.tb_frame if self._atlas.place(trace.tb_frame).own else frame
-                trace = trace.tb_next
+            frame = self._raised_in(trace)
             if frame and self._atlas.place(frame).layer in BELOW and id(error) not in self._raised:
                 self._raised.add(id(error))
                 self._note(error, "raises", frame)
         return self.on_door
 
+    def _raised_in(self, trace: TracebackType | None) -> FrameType | None:
+        """Return the innermost frame of a trace that runs code under test."""
+        frame = None
+        while trace is not None:
+            frame = trace.tb_frame if self._atlas.place(trace.tb_frame).own else frame
+            trace = trace.tb_next
+        return frame
+
     def _note(self, value: object, how: str, frame: FrameType) -> None:
-        self._found.seen.append(Outcome(value, how, self._atlas.site(frame), frame.f_code))
+        self._found.seen.append(self._outcome(value, how, frame))
+
+    def _outcome(self, value: object, how: str, frame: FrameType) -> Outcome:
+        return Outcome(value, how, self._atlas.site(frame), frame.f_code)
 
 
 def _last(found: Outcomes) -> Outcome:
-    raised = [each for each in found.seen if each.how == "raises"]
-    whole = [each for each in found.seen if not isinstance(each.value, BARE)]
-    return (raised or whole or found.seen)[-1]
-
-
-def shape_of(value: object, literals: frozenset[object] = frozenset(), depth: int = 0) -> Shape:
-    """Return the types that lie in a value: no text or number, and not how many there are."""
-    cls = type(value)
-    if isinstance(value, Enum):
-        return frozenset({(cls, value.name)})
-    if isinstance(value, type):
-        return frozenset({("class", value)})
-    if isinstance(value, BARE):
-        return frozenset({value} & literals)
-    told: Shape = _named(cls)
-    if is_mapping(cls) or depth == DEPTH:
-        return told
-    literals |= literals_of(cls)
-    inside = [part.value for part in parts(Part("", value, loose=True), ())]
-    return told.union(*(shape_of(inner, literals, depth + 1) for inner in inside))
-
-
-def _named(cls: type) -> frozenset[type]:
-    """Return the nearest class that a reader can find by name; none if it is one of plain data."""
-    for base in cls.__mro__:
-        if _is_found(base):
-            plain = package_of(base) in sys.stdlib_module_names
-            return (
-                frozenset() if plain and not issubclass(base, BaseException) else frozenset({base})
-            )
-    return frozenset()
-
-
-def _is_found(cls: type) -> bool:
-    """Tell whether a class stands in its module; one that is made at a call does not."""
-    module = sys.modules.get(cls.__module__)
-    found: object = module
-    for name in cls.__qualname__.split("."):
-        found = getattr(found, name, None)
-    return found is cls or any(each is cls for each in (vars(module) if module else {}).values())
-
-
-def literals_of(cls: type) -> frozenset[object]:
-    """Return the strings that a class declares for its fields."""
-    try:
-        hints = get_type_hints(cls)
-    except Exception:  # noqa: BLE001  (a name that only a type checker sees)
-        return frozenset()
-    return frozenset().union(*(_literals(hint) for hint in hints.values()))
-
-
-def _literals(hint: object) -> frozenset[object]:
-    """Return the values that a declaration spells out."""
-    hint = getattr(hint, "__value__", hint)  # of `type Reason = ...`
-    if get_origin(hint) is Literal:
-        return frozenset(get_args(hint))
-    return frozenset().union(*(_literals(inner) for inner in get_args(hint)))
+    raised = [each for each in found.told if each.how == "raises"]
+    core = [each for each in found.told if each.layer in CORE] or found.told
+    whole = [each for each in core if not isinstance(each.value, BARE)]
+    return (raised or whole or core)[-1]

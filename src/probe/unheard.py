@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from enum import Enum
@@ -10,7 +11,8 @@ from types import CodeType, FunctionType, MemberDescriptorType
 from typing import Any
 
 from probe.digging import attributes, is_open
-from probe.outcomes import BARE, Outcomes, literals_of, shape_of
+from probe.outcomes import Outcomes
+from probe.shapes import BARE, literals_of, shape_of
 
 NAME = "unheard-of"
 MARK = 0.8972139  # a constant that nobody else writes: it stands where the call will be
@@ -25,10 +27,14 @@ def unheard_of(seen: Outcomes) -> Iterator[None]:
     It is like the old one, of a class or an enum's member that was made a moment ago. What the old
     class itself says in a word or a number, the new one has not remembered to say: of that, it has
     what it inherits. What has no type of its own, None or a number, cannot be made new: it stays.
+    A door that breaks of it may: the web client keeps quiet about that.
     """
-    raised = [out for out in seen.seen if out.how == "raises"]
-    core = [out for out in seen.seen if out.how == "returns" and out.site.layer == "application"]
+    raised = [out for out in seen.told if out.how == "raises"]
+    core = [out for out in seen.told if out.how == "returns" and out.layer == "application"]
+    web = logging.getLogger("probe.web")
     with ExitStack() as stack:
+        stack.callback(setattr, web, "disabled", web.disabled)
+        web.disabled = True
         for code, value in {out.code: out.value for out in raised or core}.items():
             for function in _functions(code):
                 stack.enter_context(_standing_in(function, shape_of(value)))

@@ -153,6 +153,33 @@ def ask(why):
     expect_told_apart(backend, cases, wants=WANTS)
 
 
+SETTLES = """def settle(why):
+    try:
+        known = sell(why)
+    except Refusal as error:
+        known = error
+"""
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["return Reason(why)", "raise TooLate(why) if why == 'late' else Refusal(why)"],
+)
+def test_what_the_core_tells_itself_counts_where_a_door_hears_nothing(ask, body):
+    door = "from PACKAGE import use_cases\n\ndef ask(why): use_cases.settle(why)"
+    backend, cases = ask(f"{body}\n{SETTLES}", door=door)
+    expect_told_apart(backend, cases, wants=WANTS)
+
+
+@pytest.mark.parametrize("end", ["", "    return str(known)\n"])
+def test_text_inside_the_core_or_for_the_door_does_not(ask, end):
+    door = "from PACKAGE import use_cases\n\ndef ask(why): use_cases.settle(why)"
+    body = "return Reason(why)" if end else "return why"
+    backend, cases = ask(f"{body}\n{SETTLES}{end}", door=door)
+    with pytest.raises(AssertionError, match="no type tells late from full"):
+        expect_told_apart(backend, cases, wants=WANTS)
+
+
 def test_nothing_seen_is_a_failure(ask):
     backend, cases = ask("pass", door="def ask(why): pass")
     with pytest.raises(AssertionError, match="nothing came out of the core"):

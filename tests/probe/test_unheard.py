@@ -125,3 +125,13 @@ def test_a_method_with_defaults_is_stood_in_for(door):
 
 def test_nothing_cannot_be_new(door):
     assert both(door("return None")) == (None, None, None)
+
+
+def test_what_the_core_tells_itself_is_new_too(door):
+    settles = "def settle(why):\n    heard.append(sell(why))\nheard = []\n"
+    backend, api = door("return Late()", settles)
+    with outcomes(backend) as seen:
+        api.use_cases.settle("late")
+    with unheard_of(seen):
+        api.use_cases.settle("late")
+    assert [type(each).__name__ for each in api.use_cases.heard] == ["Late", "UnheardOf"]
