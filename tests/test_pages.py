@@ -175,13 +175,20 @@ def test_what_did_not_change_is_not_run_again(course, pages, monkeypatch):
     ]
 
 
-def test_a_changed_backend_is_run_again_and_the_rest_is_not(copy, judged_there):
-    api = copy.katas[0].solution / "rejected/two_blocks/boxoffice/use_cases.py"
+@pytest.mark.parametrize(
+    ("changed", "again"),
+    [
+        ("solutions/06_toy_kata/rejected/two_blocks", ["two_blocks"]),
+        ("katas/06_toy_kata", ["starter"]),
+    ],
+)
+def test_a_changed_backend_is_run_again_and_the_rest_is_not(copy, judged_there, changed, again):
+    api = copy.root / changed / "boxoffice/use_cases.py"
     api.write_text(api.read_text("utf-8") + "\n# changed\n", encoding="utf-8")
 
     make_pages(copy, copy.root / ".cache").running.result()
 
-    assert judged_there == ["two_blocks"]
+    assert judged_there == again
 
 
 def test_the_words_of_a_changed_readme_are_shown_without_a_run(copy, judged_there):

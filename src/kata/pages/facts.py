@@ -141,7 +141,7 @@ def _sources(kata: Kata, which: str, variant: Path | None) -> Iterable[Path]:
     """Return the files that decide what comes out."""
     base = kata.folder if which == STARTER else kata.solution
     yield from (kata.behaviour, kata.design, kata.schema)
-    yield from [*below(base / "boxoffice"), base / "layers.toml", *below(kata.folder / "boxoffice")]
+    yield from [*below(base / "boxoffice"), base / "layers.toml"]
     yield from below(variant) if variant else []
 
 
