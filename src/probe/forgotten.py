@@ -74,7 +74,7 @@ def expect_not_forgotten(
             Context().run(_call_again, function, arguments)
             if done():
                 summary = f"a door that {otherwise} gets what was refused"
-                line = f"  {_place(backend, function)} {name} takes it for granted"
+                line = f"  {_place(backend, function)} {name} acts when it is called like that"
                 backend.expect(ok=False, message=finding(summary, [line], wants))
                 return
 
@@ -159,15 +159,8 @@ def _made_anew(value: object, package: str) -> Iterator[tuple[str, object]]:
 
 def _without_a_field(value: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401  (an argument)
     """Yield a value once for each field that it can be made without."""
-    if is_dataclass(value) and not isinstance(value, type):
-        for each in fields(value):
-            with suppress(TypeError, ValueError):
-                yield each.name, replace(value, **_default(each))
-            told = getattr(value, each.name, None)
-            loose = not isinstance(told, PLAIN)
-            if told is not None and (loose or _may_be_none(type(value), each.name)):
-                with suppress(TypeError, ValueError):
-                    yield each.name, replace(value, **{each.name: None})
+    if _is_record(value):
+        yield from _with_poorer_fields(value)
     elif isinstance(value, sessionmaker):
         if value.kw.get("info"):
             poorer = copy(value)
@@ -183,6 +176,26 @@ def _without_a_field(value: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN40
                 poorer = copy(value)
                 delattr(poorer, name)
                 yield name, poorer
+
+
+def _is_record(value: object) -> bool:
+    return is_dataclass(value) and not isinstance(value, type)
+
+
+def _with_poorer_fields(value: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401  (a dataclass)
+    """Yield it with each field as by default, with None in it, or with one that is poorer."""
+    for each in fields(value):
+        told = getattr(value, each.name, None)
+        loose = not isinstance(told, PLAIN)
+        poorer = list(_without_a_field(told)) if _is_record(told) else []
+        with suppress(TypeError, ValueError):
+            yield each.name, replace(value, **_default(each))
+        if told is not None and (loose or _may_be_none(type(value), each.name)):
+            with suppress(TypeError, ValueError):
+                yield each.name, replace(value, **{each.name: None})
+        for inner, less in poorer:
+            with suppress(TypeError, ValueError):
+                yield f"{each.name}.{inner}", replace(value, **{each.name: less})
 
 
 def _default(each: Any) -> dict[str, Any]:  # noqa: ANN401  (a dataclass field)

@@ -74,7 +74,7 @@ def test_an_argument_with_a_mighty_default(toy):
     core = "def refund(engine, who='staff'):\n    who == 'staff' and pay(engine, who)"
     message = said(toy, core, "refund(engine, 'ben')")
     assert message.startswith("a door that says nothing of who gets what was refused\n  toy")
-    assert "use_cases.refund takes it for granted" in message
+    assert "use_cases.refund acts when it is called like that" in message
 
 
 def test_a_field_with_a_mighty_default(toy):
@@ -192,6 +192,20 @@ def refund(engine, asked: Asked):
     asked.who or pay(engine, "staff")
 """,
         "refund(engine, Asked('ben'))",
+    ),
+    "a field of a field": (
+        "asked.by.who",
+        """
+@dataclass(frozen=True)
+class By:
+    who: str | None
+@dataclass(frozen=True)
+class Asked:
+    by: By
+def refund(engine, asked: Asked):
+    asked.by.who or pay(engine, "staff")
+""",
+        "refund(engine, Asked(By('ben')))",
     ),
     "an argument of a plain class": (
         "asked.who",
