@@ -5,7 +5,7 @@ from probe.answers import answer_of, brief
 from probe.backend import Backend
 from probe.boundary import boundary
 from probe.by_path import ByPath, by_path, code_in
-from probe.calls import expect_same_operation
+from probe.calls import expect_no_fallback, expect_same_operation
 from probe.copies import Footsteps, expect_no_copies, footsteps
 from probe.database import Database, Reader
 from probe.events import Event, Sent
@@ -61,6 +61,7 @@ __all__ = [
     "code_in",
     "expect_asked_alike",
     "expect_no_copies",
+    "expect_no_fallback",
     "expect_no_import",
     "expect_not_forgotten",
     "expect_not_repeated",

@@ -20,10 +20,11 @@ DONE = ("write", "add", "change")
 NONE_YET = "there is no core operation yet"
 
 
-def expect_same_operation(backend: Backend, doors: Mapping[str, Ledger], *, wants: str) -> None:
+def expect_same_operation(backend: Backend, doors: Mapping[str, Ledger], *, wants: str) -> bool:
     """Report unless every door writes through the same code of the application, entered whole.
 
     It is the same if it also ends in the same hands: not here in its own, there in the door's.
+    Return whether it is the same.
     """
     made = {door: _made_by(log) for door, log in doors.items()}
     writers = {door: frozenset(sites) for door, sites in made.items()}
@@ -40,7 +41,20 @@ def expect_same_operation(backend: Backend, doors: Mapping[str, Ledger], *, want
         ended = "   ".join(f"{door}: {end}" for door, end in ends.items())
         summary = f"{next(iter(names.values()))} is ended in two ways   {ended}"
     whole = same and once and alike and _entered_whole(doors)
-    backend.expect(whole, finding(summary, lines, wants))
+    return backend.expect(whole, finding(summary, lines, wants))
+
+
+def expect_no_fallback(backend: Backend, done: Ledger, failed: Ledger, *, wants: str) -> None:
+    """Report the operations that write in the `failed` block, and have no part in the `done` one.
+
+    A fallback inside of the operation is its own affair.
+    """
+    known = {step.code for event in done.events for step in event.stack}
+    steps = (_outermost(event) for event in failed.events if event.writes)
+    others = {step.code: step.site for step in steps if step and step.code not in known}
+    names = ", ".join(sorted(site.name for site in others.values()))
+    lines = [f"  {site}" for site in others.values()]
+    backend.expect(not others, finding(f"{names} writes after a failure only", lines, wants))
 
 
 def _endings(doors: Mapping[str, Ledger]) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import httpx2
 import sqlalchemy as sa
 
+from probe.constraints import constraint_broken
 from probe.findings import ASK_SQLALCHEMY, finding
 from probe.on_disk import OnDisk
 from probe.points import Point, QuietlyNothing, at_each_point
@@ -26,10 +27,10 @@ Operation = Callable[["Database"], object]
 class InjectedBreakdown(
     sa.exc.OperationalError, httpx2.ConnectError, OSError, RuntimeError, ValueError
 ):
-    """Something broke here, and no constraint did."""
+    """Something broke here, and no constraint did, unless it says which."""
 
-    def __init__(self, message: str) -> None:
-        sa.exc.DBAPIError.__init__(self, message, {}, Exception(message))
+    def __init__(self, message: str, constraint: Exception | None = None) -> None:
+        sa.exc.DBAPIError.__init__(self, message, {}, constraint or Exception(message))
 
 
 class InjectedFault(sa.exc.IntegrityError, InjectedBreakdown):
@@ -115,14 +116,17 @@ def _tells(kind: Kind, point: Point) -> bool:
     )
 
 
-def _error_of(kind: Kind, point: Point) -> type[BaseException]:
+def _error_of(kind: Kind, point: Point, database: Database) -> BaseException:
     """Return what this kind of fault raises at this point."""
+    message = f"injected at {point.label}"
     if kind is not InjectedFault:
-        return kind
+        return kind(message)
     if point.is_line:
-        return InjectedBug
+        return InjectedBug(message)
     # A constraint is broken by a statement or, if it can wait, by the COMMIT of the whole.
-    return InjectedBreakdown if point.label.endswith(" RELEASE") else kind
+    if point.label.endswith(" RELEASE"):
+        return InjectedBreakdown(message)
+    return InjectedFault(message, constraint_broken(database, point.table))
 
 
 @dataclass
@@ -188,7 +192,7 @@ class _Sweep:
             now = next(counter)
             if now == at:
                 undo()
-                raise _error_of(kind, point)(f"injected at {point.label}")
+                raise _error_of(kind, point, database)
             if now > at and self._may_be_cut(point) and database.changes() != before:
                 run.moments.append(database.copy())
 

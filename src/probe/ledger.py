@@ -140,12 +140,15 @@ class Ledger:
             not left, finding(f"{count_of(len(left), 'transaction')} still open", lines, wants)
         )
 
-    def expect_one_operation(self, *, times: int = 1, wants: str) -> None:
-        """Report unless the block entered exactly one operation of the core, for each time."""
+    def expect_one_operation(self, *, times: int = 1, wants: str) -> bool:
+        """Report unless the block entered exactly one operation of the core, for each time.
+
+        Return whether it did.
+        """
         entered = operations(self.record.events)
         lines = [f"  {step.site}" for step in entered]
         summary = f"{count_of(len(entered), 'core operation')} entered, expected {times}"
-        self.backend.expect(len(entered) == times, finding(summary, lines, wants))
+        return self.backend.expect(len(entered) == times, finding(summary, lines, wants))
 
     def _expect_nothing_unseen(self, wants: str) -> None:
         unseen = self.reached_disk - len(self.writing)

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from probe.backend import Backend
+from probe.constraints import table_of
 from probe.events import Event
 from probe.record import kind_of
 from probe.stack import module_of
@@ -40,6 +41,7 @@ class Point:
     after_write: bool = False
     harmless: bool = False  # nothing is written yet, so a stop leaves nothing half done
     quiet: bool = False  # the statement may do nothing, and no error comes of it
+    table: str = ""  # the one that the statement writes
 
 
 Step = Callable[[Point, Callable[[], None]], None]
@@ -79,7 +81,8 @@ class _Points:
             return text, given
         harmless = not self.written and kind_of(text) == "read"
         nothing = _doing_nothing(text)
-        point = Point(self._label(text.split(None, 1)[0]), harmless=harmless, quiet=bool(nothing))
+        label, table = self._label(text.split(None, 1)[0]), table_of(text)
+        point = Point(label, harmless=harmless, quiet=bool(nothing), table=table)
         try:
             self._reach(point)
         except QuietlyNothing:

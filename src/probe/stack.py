@@ -125,8 +125,8 @@ def _handed(frame: FrameType, inner: FrameType | None) -> bool:
     count = code.co_argcount + code.co_kwonlyargcount
     count += bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
     values = [frame.f_locals.get(name) for name in code.co_varnames[:count]]
-    inside = inner.f_code if inner else None
-    given = any(_ends(value) or (inside and code_of(value) is inside) for value in _flat(values))
+    inside = inner.f_code if inner and inner.f_code is not code else None
+    given = any(_ends(value) or (inside and _run_by(value) is inside) for value in _flat(values))
     return given or runs_by_a_flag(frame)
 
 
@@ -152,3 +152,8 @@ def code_of(value: object) -> object:
         value = value.func
     value = getattr(value, "__func__", value)
     return getattr(value, "__code__", None)
+
+
+def _run_by(value: object) -> object:
+    """Return the code that runs when a value is called: of an object, that of its `__call__`."""
+    return code_of(value) or code_of(type(value).__call__)

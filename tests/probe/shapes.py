@@ -529,6 +529,23 @@ def in_transaction(sessions, *functions):
         },
         "transport",
     ),
+    "route hands a command to a runner": (
+        {
+            "api": _calls("database.in_transaction(sessions, use_cases.Sell('A7'))"),
+            "use_cases": STEPS
+            + """
+class Sell:
+    def __init__(self, seat): self.seat = seat
+    def __call__(self, session): sell(session)
+""",
+            "database": """
+def in_transaction(sessions, work):
+    with sessions.begin() as session:
+        return work(session)
+""",
+        },
+        "transport",
+    ),
     "decorator of infrastructure on the route": (
         {
             "api": _api("""

@@ -1,5 +1,7 @@
 """A fault at every point, as an error and as a stop, then a clean retry."""
 
+from contextlib import nullcontext
+
 import pytest
 
 from probe import OnDisk, faults, outbound
@@ -80,6 +82,35 @@ def test_one_transaction_survives_every_fault(toy):
 
 def test_no_constraint_breaks_when_a_savepoint_is_released(toy):
     sweep(toy, SAVEPOINT)
+
+
+TAKEN = "UNIQUE constraint failed: notes.n"
+SWALLOWS = """
+from sqlalchemy.exc import IntegrityError
+def run(engine):
+    with engine.begin() as c:
+        c.execute(text("INSERT INTO notes (n) VALUES ('a')"))
+        try:
+            c.execute(text("INSERT INTO notes (n) VALUES ('b')"))
+        except IntegrityError as error:
+            if "WORDS" not in str(error.orig):
+                raise
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "schema", "swallowed"),
+    [
+        (TAKEN, "CREATE TABLE notes (n TEXT PRIMARY KEY);", True),
+        (TAKEN, SCHEMA, False),
+        (TAKEN, "CREATE TABLE notes (n TEXT PRIMARY KEY, m TEXT UNIQUE);", False),
+        ("FOREIGN KEY constraint failed", SCHEMA, True),
+    ],
+)
+def test_a_constraint_is_broken_in_the_words_of_sqlite(toy, words, schema, swallowed):
+    broken = "fault at bootstrap.py:8 INSERT: a  BROKEN"
+    with pytest.raises(AssertionError, match=broken) if swallowed else nullcontext():
+        sweep(toy, SWALLOWS.replace("WORDS", words), schema)
 
 
 def test_a_savepoint_for_whatever_breaks_keeps_what_was_in_it(toy):

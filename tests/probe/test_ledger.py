@@ -2,7 +2,7 @@
 
 import pytest
 
-from probe import expect_same_operation, ledger, web
+from probe import expect_no_fallback, expect_same_operation, ledger, web
 
 SCHEMA = "CREATE TABLE notes (n TEXT);"
 HEAD = "import sqlite3\nfrom contextlib import closing\nfrom sqlalchemy import text\n"
@@ -389,6 +389,15 @@ def test_what_two_doors_do_beside_the_operation_is_said(toy, steps, named):
     with pytest.raises(AssertionError) as failure:
         expect_same_operation(backend, logs, wants="w")
     assert str(failure.value).splitlines()[0] == named
+
+
+def test_an_operation_that_writes_after_a_failure_only_is_reported(toy):
+    rest = f"def again(engine):\n    with engine.begin() as c: {WRITE}\ndef note(c): {WRITE}\n"
+    core = f"{rest}def sell(engine):\n    with engine.begin() as c: note(c)\n"
+    logs, backend = both(toy, core, "sell", "again")
+    expect_no_fallback(backend, logs["web"], logs["web"], wants="w")
+    with pytest.raises(AssertionError, match=r"use_cases\.again writes after a failure only"):
+        expect_no_fallback(backend, logs["web"], logs["kiosk"], wants="w")
 
 
 def test_an_operation_that_one_door_ends_is_not_the_same(toy):

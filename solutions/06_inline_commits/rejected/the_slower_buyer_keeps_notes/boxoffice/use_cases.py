@@ -37,8 +37,8 @@ def sell_seat(sessions: Sessions, customer_id: str, seat_id: str) -> Receipt | R
         order = insert(Order).values(customer_id=customer_id, seat_id=seat_id).returning(Order.id)
         try:
             number = session.execute(order).scalar_one()
-        except IntegrityError as error:
-            if "UNIQUE" in str(error.orig):
+        except IntegrityError:
+            if session.scalar(select(Order.id).where(Order.seat_id == seat_id)):
                 return Refusal.SEAT_TAKEN  # somebody was faster
             raise
 
