@@ -183,7 +183,11 @@ def _blame(each: Transaction) -> list[str]:
     after = f"  {_end(each).where}, after the route"
     end = f"  {owner.site} ({_who(each, owner)})" if owner else after
     if each.decided_in == "infrastructure":
-        return [end, "  The database code says when it is finished; no operation can."]
+        said = "  The database code says when it is finished; no operation can."
+        inner = each.operation
+        if inner and inner.layer == "application":
+            said = f"  {inner.site.name} ends nothing: a third door that calls it keeps nothing."
+        return [end, said]
     writers = {
         step.site.place: step.site
         for event in each.writes

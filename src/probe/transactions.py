@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from probe.bare import is_bare
 from probe.events import Event
 from probe.sites import Step
 
@@ -106,7 +107,7 @@ class Transaction:
 
     def _decided_through(self, owner: Step) -> str:
         """An infrastructure frame decides for the application only if it is wrapped round it."""
-        layers = set()
+        layers, cores = set(), []
         for event in self._inside(owner):
             inner = _wrapped(owner, event)
             if inner is not None and _handed_in(owner, event):
@@ -114,7 +115,9 @@ class Transaction:
             if inner is not None or event.kind != "read":
                 outer = inner.layer if inner and inner.layer != "domain" else "infrastructure"
                 layers.add(outer)  # a rule of the domain ends nothing: whoever calls it does
-        return layers.pop() if len(layers) == 1 else "infrastructure"
+                cores += [inner] if inner and not _led_by_the_core(owner, event) else []
+        bare = cores and all(is_bare(inner, owner) for inner in cores)
+        return layers.pop() if len(layers) == 1 and not bare else "infrastructure"
 
 
 def _flushed(event: Event, end: Event) -> bool:
@@ -193,6 +196,10 @@ def _handed_in(owner: Step, event: Event) -> bool:
     if at == 0 or not event.stack[at].handed:
         return False
     return event.stack[at - 1].layer in ("transport", "wiring")
+
+
+def _led_by_the_core(owner: Step, event: Event) -> bool:
+    return any(step.layer == "application" for step in event.stack[: _index(owner, event)])
 
 
 def _index(owner: Step, event: Event) -> int:

@@ -181,6 +181,36 @@ def sell_seat(session):
     sell(session)
 """,
     },
+    "wrapper under another name": {
+        "api": _calls("use_cases.sell_seat(sessions)"),
+        "database": """
+def in_transaction(operation):
+    @wraps(operation)
+    def run(sessions):
+        with sessions.begin() as session:
+            return operation(session)
+    return run
+""",
+        "use_cases": "from PACKAGE.database import in_transaction\n"
+        + STEPS
+        + "sell_seat = in_transaction(sell)\n",
+    },
+    "base class of infrastructure that runs the operation": {
+        "api": _calls("use_cases.Sale(sessions).execute()"),
+        "database": """
+class Operation:
+    def __init__(self, sessions): self.sessions = sessions
+    def execute(self):
+        with self.sessions.begin() as session:
+            self.run(session)
+""",
+        "use_cases": "from PACKAGE.database import Operation\n"
+        + STEPS
+        + """
+class Sale(Operation):
+    def run(self, session): sell(session)
+""",
+    },
     "repository that flushes": {
         "api": _calls("use_cases.sell_seat(sessions)"),
         "database": """
@@ -545,6 +575,34 @@ def in_transaction(sessions, work):
 """,
         },
         "transport",
+    ),
+    "route wraps the bare operation": (
+        {
+            "api": _calls("database.in_transaction(use_cases.sell)(sessions)"),
+            "use_cases": STEPS,
+            "database": """
+def in_transaction(operation):
+    @wraps(operation)
+    def run(sessions):
+        with sessions.begin() as session:
+            return operation(session)
+    return run
+""",
+        },
+        "infrastructure",
+    ),
+    "function of the database code that runs the bare operation": (
+        {
+            "api": _calls("database.save(sessions)"),
+            "use_cases": STEPS,
+            "database": """
+def save(sessions):
+    from PACKAGE import use_cases
+    with sessions.begin() as session:
+        use_cases.sell(session)
+""",
+        },
+        "infrastructure",
     ),
     "decorator of infrastructure on the route": (
         {
