@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from types import CodeType
 from typing import Any
 
@@ -12,12 +12,14 @@ from probe.sites import Step
 from probe.stack import code_of
 
 
-def is_bare(inner: Step, around: Step) -> bool:
+def is_bare(inner: Step, around: Step, outside: Iterable[Step]) -> bool:
     """Tell whether the core offers `inner` only without what runs `around` it here.
 
     What cannot be found by its name is not bare, nor is what an object of a class runs, which may
-    be a bus that somebody filled.
+    be a bus that somebody filled, nor what is wrapped before any door of `outside` is given it.
     """
+    if "<locals>" in around.code.co_qualname and not _is_of_a_door(around.code, outside):
+        return False
     owner, _, name = inner.code.co_qualname.rpartition(".")
     module = sys.modules.get(inner.site.module)
     if module is None or name.startswith("_") != name.endswith("__") or _is_method(around.code):
@@ -28,6 +30,17 @@ def is_bare(inner: Step, around: Step) -> bool:
     if code_of(getattr(found, "__dict__", {}).get(name)) is not inner.code:
         return False
     return all(code_of(each) is not around.code for each in _offered(inner.site.module))
+
+
+def _is_of_a_door(code: CodeType, outside: Iterable[Step]) -> bool:
+    """Tell whether a door of these made the wrapper: it has it at hand, or names its maker."""
+    doors = [step for step in outside if step.layer == "transport"]
+    maker = code.co_qualname.partition(".")[0]
+    return any(
+        maker in step.code.co_names
+        or any(code_of(each) is code for each in _offered(step.site.module))
+        for step in doors
+    )
 
 
 def _is_method(code: CodeType) -> bool:

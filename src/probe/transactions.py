@@ -107,7 +107,7 @@ class Transaction:
 
     def _decided_through(self, owner: Step) -> str:
         """An infrastructure frame decides for the application only if it is wrapped round it."""
-        layers, cores = set(), []
+        layers, cores = set(), list[bool]()
         for event in self._inside(owner):
             inner = _wrapped(owner, event)
             if inner is not None and _handed_in(owner, event):
@@ -115,8 +115,10 @@ class Transaction:
             if inner is not None or event.kind != "read":
                 outer = inner.layer if inner and inner.layer != "domain" else "infrastructure"
                 layers.add(outer)  # a rule of the domain ends nothing: whoever calls it does
-                cores += [inner] if inner and not _led_by_the_core(owner, event) else []
-        bare = cores and all(is_bare(inner, owner) for inner in cores)
+                outside = event.stack[: _index(owner, event)]
+                led = any(step.layer == "application" for step in outside)
+                cores += [is_bare(inner, owner, outside)] if inner and not led else []
+        bare = bool(cores) and all(cores)
         return layers.pop() if len(layers) == 1 and not bare else "infrastructure"
 
 
@@ -196,10 +198,6 @@ def _handed_in(owner: Step, event: Event) -> bool:
     if at == 0 or not event.stack[at].handed:
         return False
     return event.stack[at - 1].layer in ("transport", "wiring")
-
-
-def _led_by_the_core(owner: Step, event: Event) -> bool:
-    return any(step.layer == "application" for step in event.stack[: _index(owner, event)])
 
 
 def _index(owner: Step, event: Event) -> int:
