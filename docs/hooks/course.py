@@ -1,6 +1,7 @@
 """MkDocs asks here for the pages that are made of the course; `kata.pages` makes them."""
 
 import re
+from contextlib import contextmanager
 from pathlib import Path
 
 from jinja2 import FileSystemBytecodeCache
@@ -56,14 +57,16 @@ def on_env(env, config, files):  # noqa: ARG001  (as below)
     return env
 
 
+def on_page_read_source(page, config):
+    """Put a made page into its place, as soon as what it shows has run."""
+    with _told_by(page):
+        return config.extra["pages"].page(page.file.src_uri)
+
+
 def on_page_markdown(markdown, page, config, files):  # noqa: ARG001  (MkDocs calls it like this)
-    """Put a made page into its place, and real runs where a written one names them."""
-    pages = config.extra["pages"]
-    try:
-        return pages.page(page.file.src_uri) or pages.embed(markdown)
-    except KataError as error:
-        message = f"{page.file.src_uri}: {error}"
-        raise PluginError(message) from None
+    """Put real runs where a written page names them."""
+    with _told_by(page):
+        return config.extra["pages"].embed(markdown)
 
 
 def on_page_content(html, page, config, files):  # noqa: ARG001  (as above)
@@ -82,6 +85,15 @@ def on_post_page(output, page, config):  # noqa: ARG001  (as above)
     for wrong, right in MENDED:
         output = re.sub(wrong, right, output)
     return output
+
+
+@contextmanager
+def _told_by(page):
+    try:
+        yield
+    except KataError as error:
+        message = f"{page.file.src_uri}: {error}"
+        raise PluginError(message) from None
 
 
 def _folder(name):
