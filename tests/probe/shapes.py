@@ -195,6 +195,22 @@ def in_transaction(operation):
         + STEPS
         + "sell_seat = in_transaction(sell)\n",
     },
+    "wrapper that the wiring puts round the operation, once for all doors": {
+        "api": _calls("request.app.state.sell(sessions)"),
+        "database": """
+def in_transaction(operation):
+    @wraps(operation)
+    def run(sessions):
+        with sessions.begin() as session:
+            return operation(session)
+    return run
+""",
+        "use_cases": STEPS,
+        "bootstrap": BOOTSTRAP.replace(
+            "    return app",
+            "    app.state.sell = database.in_transaction(use_cases.sell)\n    return app",
+        ).replace("import api", "import api, database, use_cases"),
+    },
     "base class of infrastructure that runs the operation": {
         "api": _calls("use_cases.Sale(sessions).execute()"),
         "database": """
