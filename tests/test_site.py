@@ -97,18 +97,18 @@ def test_a_reader_finds_their_way(site, browser):
         page.goto("/")
         page.get_by_role("link", name="Katas", exact=True).first.click()
         page.get_by_role("link", name="06 · Inline commits").first.click()
-        assert page.get_by_role("heading", name="06 · Inline commits").is_visible()
+        page.get_by_role("heading", name="06 · Inline commits").wait_for()
 
         hint = page.locator("details.hint").first
-        assert not hint.locator("p").first.is_visible()
+        hint.locator("p").first.wait_for(state="hidden")
         hint.locator("summary").click()
-        assert hint.locator("p").first.is_visible()
+        hint.locator("p").first.wait_for()
 
         spoiler = page.locator("details.spoiler")
         reference = spoiler.get_by_text("The reference", exact=True)
-        assert not reference.is_visible()
+        reference.wait_for(state="hidden")
         spoiler.locator("summary").first.click()
-        assert reference.is_visible()
+        reference.wait_for()
         assert spoiler.locator("svg.xray").count() == 2
 
 
@@ -158,5 +158,5 @@ def test_a_page_prints_without_its_answer(site, browser):
         look.page.goto("/katas/06_inline_commits/")
         look.page.emulate_media(media="print")
 
-        assert look.page.get_by_role("heading", name="Your task").is_visible()
-        assert not look.page.get_by_text("The reference", exact=True).is_visible()
+        look.page.get_by_role("heading", name="Your task").wait_for()
+        look.page.get_by_text("The reference", exact=True).wait_for(state="hidden")
