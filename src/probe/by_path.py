@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import pickletools
 import pkgutil
 import re
 import sys
@@ -21,12 +23,22 @@ if TYPE_CHECKING:
 GARDEN, NAME = "garden", "prune"
 PATH = re.compile(r'(?:^|(?<="))((?:\w+[.:])+)\w+(?=$|")')
 CALL = re.compile(r"\w+(?=\()")
+ENCODED = re.compile(r"[\w+/-]{12,}={0,2}", re.ASCII)
+DECODERS: tuple[Callable[[str], bytes], ...] = (
+    base64.b64decode,
+    base64.urlsafe_b64decode,
+    bytes.fromhex,
+)
 
 
 def code_in(backend: Backend, text: str) -> list[str]:
-    """Return the calls in `text`, such as `print(`, and the paths of what the backend has."""
+    """Return the calls in `text`, such as `print(`, and the paths of what the backend has.
+
+    And each pickle, be it in base64 or in hexadecimal digits: its objects are made by code.
+    """
     words = re.findall(rf"\w+\(|{backend.package}[.:][\w.:]*\w", text)
-    return [word for word in words if word.endswith("(") or _leads_to_code(word)]
+    code = [word for word in words if word.endswith("(") or _leads_to_code(word)]
+    return code + [f"a pickle, {word[:20]}..." for word in ENCODED.findall(text) if _thaws(word)]
 
 
 @dataclass
@@ -71,6 +83,16 @@ def by_path(backend: Backend) -> Iterator[ByPath]:
         for name, module in modules.items():
             stack.enter_context(patch.object(module, NAME, functions.at(name), create=True))
         yield functions
+
+
+def _thaws(word: str) -> bool:
+    """Tell whether a word is a pickle that was encoded, by what stands in it; it is not loaded."""
+    for decoded in DECODERS:
+        with suppress(ValueError):
+            found = decoded(word)
+            if found[:1] == b"\x80" and list(pickletools.genops(found)):
+                return True
+    return False
 
 
 def _leads_to_code(path: str) -> bool:

@@ -1,5 +1,8 @@
 """Who makes code of a name in a row is caught by code that only the name leads to."""
 
+import base64
+import json
+import pickle
 import sys
 
 import pytest
@@ -103,3 +106,19 @@ def test_calls_and_paths_are_found_in_a_text(house):
     path = f"{backend.package}.handlers:send"
     assert code_in(backend, f"print(1) {path} {backend.package}.nothing") == ["print(", path]
     assert code_in(backend, '{"order": "B-1", "to": "mira@post.test"}') == []
+
+
+@pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode, bytes.hex])
+def test_an_encoded_pickle_is_found_in_a_text(house, protocol, encode):
+    frozen = encode(pickle.dumps((print, ("B-1?>~",)), protocol))
+    word = frozen if isinstance(frozen, str) else frozen.decode()
+    assert code_in(house[0], json.dumps({"about": word})) == [f"a pickle, {word[:20]}..."]
+
+
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode, bytes.hex])
+def test_what_only_looks_encoded_is_no_pickle(house, encode):
+    for data in (b"\x80 is no pickle by itself", b"B-19C04A, B-5E77D1", b"\x80\x04", b"\x80\x04."):
+        word = encode(data)
+        text = word if isinstance(word, str) else word.decode()
+        assert code_in(house[0], json.dumps({"order": "B-19C04A", "about": text})) == []
