@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
-from traceback import format_exception
+from traceback import TracebackException
+from types import TracebackType
 
 NUMBER = re.compile(r"\d+")
 TRACEBACK = "Traceback (most recent call last):"
+_Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 USUAL = {*vars(logging.makeLogRecord({})), "message", "asctime"}  # the last two are formatted
 
 
@@ -28,7 +31,7 @@ def overheard() -> Iterator[StringIO]:
         with redirect_stdout(said), redirect_stderr(said):
             yield said
     except Exception as error:  # noqa: BLE001  (the code under test may end as loudly as it likes)
-        said.writelines(format_exception(error))
+        said.write(_printed(error))
     finally:
         root.removeHandler(handler)
         root.setLevel(level)
@@ -61,9 +64,18 @@ def _lines_about(number: int, said: str) -> set[str]:
 
 
 class _WithExtras(logging.Formatter):
-    """Shows what a record carries in `extra`, as the formatters of log services do."""
+    """Shows what a record carries in `extra` and its whole error, as log services do."""
 
     def format(self, record: logging.LogRecord) -> str:
         extras = {name: value for name, value in vars(record).items() if name not in USUAL}
+        record.exc_text = None  # an earlier formatter's, with members left out
         text = super().format(record)
         return f"{text} {extras}" if extras else text
+
+    def formatException(self, ei: _Raised) -> str:  # noqa: N802  (logging calls it so)
+        return _printed(ei[1]).rstrip("\n") if ei[1] else super().formatException(ei)
+
+
+def _printed(error: BaseException) -> str:
+    """Return a traceback in which no member of a group is left out."""
+    return "".join(TracebackException.from_exception(error, max_group_width=sys.maxsize).format())

@@ -24,6 +24,15 @@ def test_log_output_and_error_are_heard():
     assert [number for number in "1234567" if f"hold {number}" in text] == list("134567")
 
 
+def test_no_member_of_a_group_is_left_out():
+    with overheard() as said:
+        group = ExceptionGroup("some", [ValueError(f"hold {number}") for number in range(40)])
+        logging.getLogger("night").error("logged", exc_info=group)
+        raise ExceptionGroup("all", [ValueError(f"raised {number}") for number in range(40)])
+    text = said.getvalue()
+    assert all(f"{word} {number}\n" in text for word in ("hold", "raised") for number in range(40))
+
+
 @pytest.mark.parametrize(
     ("said", "elsewhere", "heard"),
     [
