@@ -1,6 +1,6 @@
 """Probes: what really happened when a backend ran, and from which line of it."""
 
-from probe.alike import expect_asked_alike, expect_told_alike
+from probe.alike import expect_asked_alike, expect_no_flag_apart, expect_told_alike
 from probe.answers import answer_of, brief
 from probe.backend import Backend
 from probe.boundary import boundary
@@ -62,6 +62,7 @@ __all__ = [
     "expect_asked_alike",
     "expect_no_copies",
     "expect_no_fallback",
+    "expect_no_flag_apart",
     "expect_no_import",
     "expect_not_forgotten",
     "expect_not_repeated",

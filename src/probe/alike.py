@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from probe.backend import Backend
 from probe.findings import finding
 from probe.told import Telling, Told
+
+NUMBER = re.compile(r"True|False|-?\d+(\.\d+)?")
 
 
 def expect_asked_alike(backend: Backend, one: Told, other: Told, *, wants: str) -> None:
@@ -47,6 +51,33 @@ def expect_told_alike(
         for each in (last, there)
     ]
     backend.expect(not lines, finding("who asks is told in no type of its own", lines, wants))
+
+
+def expect_no_flag_apart(
+    backend: Backend, one: Told | None, other: Told | None, *, wants: str
+) -> None:
+    """Report the flags and numbers that two doors tell the same operation, each its own.
+
+    Who asks may be told in words, in a type, or by nothing, and is no matter; nor is what is
+    inside of another value, or what doors say that call operations of other names.
+    """
+    if not (one and other and one.tellings and other.tellings):
+        return
+    last, there = one.last, other.last
+    lines = [
+        f"  {each.place} tells {each.operation} {name}: {each.facts.get(name, ['None'])[0]}"
+        for name in sorted(last.facts.keys() | there.facts.keys())
+        if last.operation == there.operation and _is_a_flag_apart(last, there, name)
+        for each in (last, there)
+    ]
+    backend.expect(not lines, finding("a door says more than which, who and when", lines, wants))
+
+
+def _is_a_flag_apart(last: Telling, there: Telling, name: str) -> bool:
+    """Tell whether an argument is a flag or a number at one door, and another or none there."""
+    said = {each.facts.get(name, ["None"])[0] for each in (last, there)}
+    plain = all(text == "None" or NUMBER.fullmatch(text) for text in said)
+    return name.isidentifier() and plain and len(said) > 1
 
 
 def _says(telling: Telling, name: str) -> bool:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from probe import expect_asked_alike, expect_told_alike, told
+from probe import expect_asked_alike, expect_no_flag_apart, expect_told_alike, told
 
 SCHEMA = "CREATE TABLE refunds (who TEXT);"
 HEAD = """
@@ -127,3 +127,38 @@ def test_one_says_it_in_a_plain_string(toy):
     assert message.startswith("who asks is told in no type of its own\n  toy")
     assert "tells use_cases.pay who: Customer\n" in message
     assert "tells use_cases.pay who: 'night'\n" in message
+
+
+NO_FLAG = {
+    "a name": "pay(engine, name)",
+    "a name or an actor": "pay(engine, who if staff else name)",
+    "a name or nothing": "pay(engine, None if staff else name)",
+    "a member of an enum": "pay(engine, May.ALL if staff else May.OWN)",
+    "a bare tuple": "pay(engine, (name, 7))",
+    "a flag that both set": "pay(engine, who, dry_run=False)",
+    "a loop in the core": "force(engine, 2) if staff else pay(engine, 1)",
+}
+
+
+@pytest.mark.parametrize("call", NO_FLAG.values(), ids=NO_FLAG)
+def test_only_who_asks_differs(toy, call):
+    assert not said(toy, call, expect_no_flag_apart)
+
+
+FLAGS = {
+    "a flag": ("pay(engine, who, raising=not staff)", "raising: True", "raising: False"),
+    "a limit": ("pay(engine, who, limit=9 if staff else None)", "limit: None", "limit: 9"),
+    "a number of its own": (
+        "pay(engine, who, fee=2.5) if staff else pay(engine, who)",
+        "fee: None",
+        "fee: 2.5",
+    ),
+}
+
+
+@pytest.mark.parametrize(("call", "first", "then"), FLAGS.values(), ids=FLAGS)
+def test_a_door_says_more_than_who_asks(toy, call, first, then):
+    message = said(toy, call, expect_no_flag_apart)
+    assert message.startswith("a door says more than which, who and when\n  toy")
+    assert f"tells use_cases.pay {first}\n" in message
+    assert f"tells use_cases.pay {then}\n" in message
