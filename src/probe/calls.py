@@ -32,8 +32,11 @@ def expect_same_operation(backend: Backend, doors: Mapping[str, Ledger], *, want
     name_of = _entered_name if same else _writer_name
     names = {door: name_of(log) for door, log in doors.items()}
     lines = [*_told(doors, made), *_missing(doors, writers)]
-    lines_of = {_lines(log) for log in doors.values()}
-    once = len(lines_of) == 1 or frozenset() in lines_of
+    apart = _apart({door: _lines(log) for door, log in doors.items()})
+    once = not apart
+    if apart and same and len(set(names.values())) == 1:
+        names = _where_they_part(apart) or names
+        lines = [f"  {door}: {site}" for door, site in apart]
     summary = _summary(doors, writers, names, once=once)
     ends = _endings(doors)
     alike = len(set(ends.values())) == 1 or "application" not in ends.values()
@@ -55,6 +58,12 @@ def expect_no_fallback(backend: Backend, done: Ledger, failed: Ledger, *, wants:
     names = ", ".join(sorted(site.name for site in others.values()))
     lines = [f"  {site}" for site in others.values()]
     backend.expect(not others, finding(f"{names} writes after a failure only", lines, wants))
+
+
+def _where_they_part(apart: Sequence[tuple[str, Site]]) -> dict[str, str]:
+    """Name the function in which the doors go different ways; none if each goes into its own."""
+    names = {door: site.name for door, site in apart}
+    return names if len(set(names.values())) == 1 else {}
 
 
 def _endings(doors: Mapping[str, Ledger]) -> dict[str, str]:
@@ -108,12 +117,20 @@ def _made_by(log: Ledger) -> dict[CodeType, Site]:
     return {step.code: step.site for step in steps}
 
 
-def _lines(log: Ledger) -> frozenset[tuple[CodeType, int]]:
+def _lines(log: Ledger) -> dict[Site, None]:
     """The lines that write, from the core inwards: one function may hold a copy for each door."""
     if any(each.decided_in != "application" for each in log.writing):
-        return frozenset()  # what the commit flushes stands at another line then
-    steps = [step for event in _written(log) for step in _inwards(event)]
-    return frozenset((step.code, step.site.line) for step in steps)
+        return {}  # what the commit flushes stands at another line then
+    return {step.site: None for event in _written(log) for step in _inwards(event)}
+
+
+def _apart(lines: Mapping[str, dict[Site, None]]) -> list[tuple[str, Site]]:
+    """The first line of each door that is not every door's; none if all write at the same lines."""
+    if not all(lines.values()):
+        return []
+    shared = _shared(frozenset(each) for each in lines.values())
+    own = {door: [site for site in each if site not in shared] for door, each in lines.items()}
+    return [(door, sites[0]) for door, sites in own.items() if sites]
 
 
 def _inwards(event: Event) -> Sequence[Step]:

@@ -272,6 +272,15 @@ def test_doors_that_repeat_the_work_do_not(toy, core, web, kiosk, named):
     assert str(failure.value).splitlines()[0] == named
 
 
+def test_a_copy_for_each_door_is_told_where_the_ways_part(toy):
+    log, backend = both(toy, BRANCH, "sell", "sell")
+    with pytest.raises(AssertionError) as failure:
+        expect_same_operation(backend, log, wants="w")
+    lines = [line.partition("use_cases.py:")[::2] for line in str(failure.value).splitlines()[1:3]]
+    doors = [(door.split()[0], place) for door, place in lines]
+    assert doors == [("web:", "8 in sell"), ("kiosk:", "10 in sell")]
+
+
 def test_what_both_doors_share_is_told_once(toy):
     log, backend = both(toy, SHARED, "at_web", "at_kiosk")
     with pytest.raises(AssertionError) as failure:
