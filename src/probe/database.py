@@ -77,6 +77,10 @@ class Reader:
         return connection
 
 
+class LineFailed(RuntimeError):
+    """Raised for a line of the backend: a bug of it, and no error of the database."""
+
+
 @dataclass
 class Database:
     """One database file made from a template; `fresh()` gives another, untouched."""
@@ -275,7 +279,7 @@ def _end_refused(connection: sqlite3.Connection, _record: object) -> None:
 def _break(connection: sa.Connection) -> None:
     dbapi: Any = connection.connection.dbapi_connection
     dbapi.rollback()
-    raise RuntimeError("A line of code failed, just before the COMMIT.")
+    raise LineFailed("A line of code failed, just before the COMMIT.")
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -123,6 +126,8 @@ class _Points:
         here = (id(frame.f_code), frame.f_lineno)
         if event == "line" and self.written and here not in self.passed:
             self.passed.add(here)
+            if frame.f_lineno in _cleanups(frame.f_code.co_filename):
+                return self.on_line
             after_write, self.just_written = self.just_written, False
             self._reach(Point(_place(frame), is_line=True, after_write=after_write))
         return self.on_line
@@ -149,6 +154,16 @@ def _doing_nothing(text: str) -> str:
     if not found or not (found["ignore"] or found["nothing"]):
         return ""
     return f"UPDATE {found['table']} SET rowid = rowid WHERE 0 {found['returning'] or ''}"  # noqa: S608
+
+
+@cache
+def _cleanups(path: str) -> frozenset[int]:
+    """Return the lines of `finally`: what puts things back is not where a bug is looked for."""
+    tree = ast.parse(Path(path).read_bytes())
+    tries = (node for node in ast.walk(tree) if isinstance(node, ast.Try | ast.TryStar))
+    last = [each for node in tries for each in node.finalbody]
+    spans = [range(each.lineno, (each.end_lineno or each.lineno) + 1) for each in last]
+    return frozenset(line for span in spans for line in span)
 
 
 def _place(frame: FrameType) -> str:

@@ -223,6 +223,25 @@ def test_a_line_between_two_statements_fails_too(toy):
         sweep(toy, COMMITS_ON_A_BUG)
 
 
+REMEMBERS_ITS_CONNECTION = """
+from contextvars import ContextVar
+current = ContextVar("current", default=None)
+def run(engine):
+    if current.get() is not None:
+        raise LookupError("the one before has left its connection")
+    with engine.begin() as c:
+        token = current.set(c)
+        try:
+            current.get().execute(text("INSERT INTO notes VALUES ('a'), ('b')"))
+        finally:
+            current.reset(token)
+"""
+
+
+def test_what_puts_things_back_is_no_line_that_fails(toy):
+    sweep(toy, REMEMBERS_ITS_CONNECTION)
+
+
 LEFT_OPEN = """
 def run(engine):
     c = engine.connect()
