@@ -53,13 +53,13 @@ def give_back(client, order=OLD_ORDER):
     return client.post(f"/orders/{order}/cancel")
 
 
-def silent(letter):
-    hangs_up = b"cancellation" in letter.read()
-    raise httpx2.RemoteProtocolError("no answer") if hangs_up else httpx2.ReadTimeout("no answer")
+def fails(at_sale, at_cancellation, letter):
+    raise (at_cancellation if b"cancellation" in letter.read() else at_sale)("no answer")
 
 
 MAIL = {"up": lambda _: httpx2.Response(202), "overloaded": lambda _: httpx2.Response(503)}
-MAIL["silent"] = silent
+MAIL["silent"] = partial(fails, httpx2.ReadTimeout, httpx2.RemoteProtocolError)
+MAIL["unreachable"] = partial(fails, httpx2.ConnectTimeout, httpx2.ReadError)
 
 
 @contextmanager
@@ -172,7 +172,7 @@ def test_what_is_not_kept_is_an_error(backend, database, what, locked):
 
 
 @pytest.mark.rule("route-runs-no-transaction")
-@pytest.mark.parametrize("mail_service", ["overloaded", "silent"])
+@pytest.mark.parametrize("mail_service", ["overloaded", "silent", "unreachable"])
 @pytest.mark.parametrize("what", OPERATIONS)
 def test_a_failing_mail_takes_nothing_back(backend, database, what, mail_service):
     """A mail that fails takes nothing back"""
