@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING
 from unittest.mock import patch
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 GARDEN, NAME = "garden", "prune"
 PATH = re.compile(r'(?:^|(?<="))((?:\w+[.:])+)\w+(?=$|")')
 CALL = re.compile(r"\w+(?=\()")
+WORD = re.compile(r'(?<=")\w+(?="(?!\s*:))')  # a value, no key
 ENCODED = re.compile(r"[\w+/-]{12,}={0,2}", re.ASCII)
 DECODERS: tuple[Callable[[str], bytes], ...] = (
     base64.b64decode,
@@ -52,16 +53,23 @@ class ByPath:
         """Return pairs like (name, about), an argument in JSON, of which one part is a path.
 
         Each leads to such a function: a name of `garden`, or the last word of a path replaced,
-        or what is called.
+        or what is called, or a function's name in the argument.
         """
         ours, theirs = (CALL.sub(NAME, PATH.sub(rf"\1{NAME}", text)) for text in (name, about))
+        known = self._functions()
+        theirs = WORD.sub(lambda word: NAME if word[0] in known else word[0], theirs)
         foreign = {(f"{GARDEN}{dot}{NAME}", about) for dot in ".:"}
         return sorted(foreign | {(ours, about), (name, theirs)} - {(name, about)})
+
+    def _functions(self) -> set[str]:
+        modules = loaded(self.backend.package).values()
+        found = (value for module in modules for value in vars(module).values())
+        return {value.__name__ for value in found if isinstance(value, FunctionType)}
 
     def expect_uncalled(self, *, wants: str) -> None:
         """Report the functions that somebody called."""
         lines = [f"  called: {path}" for path in dict.fromkeys(self.called)]
-        summary = "a path led to code that nobody registered"
+        summary = "a name led to code that nobody registered"
         self.backend.expect(not lines, finding(summary, lines, wants))
 
     def at(self, module: str) -> Callable[..., None]:

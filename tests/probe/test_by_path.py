@@ -37,6 +37,12 @@ def evaluated(name, about):
 
 def in_the_payload(name, about):
     resolve_name(about.split('"')[3])(about)
+
+def named_in_the_payload(name, about):
+    globals()[about.split('"')[3]](about)
+
+def known_in_the_payload(name, about):
+    KNOWN[about.split('"')[3]](about)
 """
 
 
@@ -99,6 +105,12 @@ def test_it_says_what_was_called(house):
     with by_path(backend) as code:
         handlers.looked_up("send", None)
     code.expect_uncalled(wants="No path.")
+
+
+def test_a_function_named_in_the_argument_is_found_only_in_a_table(house):
+    about = '{"send": "send"}'
+    assert called(house, "named_in_the_payload", "call", about) == {"toy.handlers.prune"}
+    assert not called(house, "known_in_the_payload", "call", about)
 
 
 def test_calls_and_paths_are_found_in_a_text(house):
