@@ -34,8 +34,8 @@ UNKNOWN = "INSERT INTO jobs (kind, payload) SELECT 'water', value FROM json_each
 STRANGERS = ("{}.v2", "{}-pdf", "{}:sms", "{}_v2", "builtins:{}")
 NEW_JOB = "INSERT INTO jobs (kind, payload, state) VALUES (?, ?, ?)"
 RENAME = "UPDATE jobs SET kind = ? WHERE kind = ?"
-BROUGHT_BACK = """UPDATE jobs SET kind = ?1, payload = ?2, state = iif(done_at IS NULL AND state NOT
-    IN (SELECT state FROM jobs WHERE kind NOT LIKE 'builtins:%'), ?3, state)
+BROUGHT_BACK = """UPDATE jobs SET kind = ?1, payload = ?2, not_before = NULL, state = iif(done_at IS
+    NULL AND state NOT IN (SELECT state FROM jobs WHERE kind NOT LIKE 'builtins:%'), ?3, state)
     WHERE kind = 'builtins:' || ?1 AND payload = json_object('plant', hex(?2))"""
 FREEZERS = ("pickle", "_pickle", "marshal", "dill", "cloudpickle", "jsonpickle", "shelve")
 TOGETHER = "A job is there from the moment its order is there. No order: no job, and no 201."

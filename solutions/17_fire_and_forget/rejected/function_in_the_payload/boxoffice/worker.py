@@ -1,0 +1,26 @@
+"""The worker's door: once a minute, everything that waits."""
+
+import logging
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from boxoffice import use_cases
+from boxoffice.jobs import mark_done, payload_of, waiting
+from boxoffice.mail import Mail
+
+log = logging.getLogger(__name__)
+
+
+def run_jobs(sessions: sessionmaker[Session], mail: Mail, now: datetime) -> None:
+    for job in waiting(sessions):
+        try:
+            if job.kind != "call":
+                raise LookupError(job.kind)
+            about = payload_of(job)
+            getattr(use_cases, about.call)(sessions, mail, about)
+        except Exception:
+            # The one place where the worker catches: the job waits for the next run.
+            log.exception("job %s (%s) failed", job.id, job.kind)
+        else:
+            mark_done(sessions, job.id, now)
