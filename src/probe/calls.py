@@ -40,7 +40,8 @@ def expect_same_operation(backend: Backend, doors: Mapping[str, Ledger], *, want
     summary = _summary(doors, writers, names, once=once)
     ends = _endings(doors)
     alike = len(set(ends.values())) == 1 or "application" not in ends.values()
-    if same and once and not alike:
+    shared = all(writers.values()) and len(set(names.values())) == 1
+    if shared and not alike and (once or not same):
         ended = "   ".join(f"{door}: {end}" for door, end in ends.items())
         summary = f"{next(iter(names.values()))} is ended in two ways   {ended}"
     whole = same and once and alike and _entered_whole(doors)

@@ -409,6 +409,15 @@ def test_an_operation_that_writes_after_a_failure_only_is_reported(toy):
         expect_no_fallback(backend, logs["web"], logs["kiosk"], wants="w")
 
 
+def test_an_operation_that_joins_what_one_door_began_is_named_by_its_end(toy):
+    core = f"def note(c):\n    {WRITE}\ndef sell(engine):\n    with engine.begin() as c: note(c)\n"
+    logs, backend = both(toy, core, "sell", "with engine.begin() as c: use_cases.note(c)")
+    with pytest.raises(AssertionError) as failure:
+        expect_same_operation(backend, logs, wants="w")
+    named = "use_cases.note is ended in two ways   web: application   kiosk: transport"
+    assert str(failure.value).splitlines()[0] == named
+
+
 def test_an_operation_that_one_door_ends_is_not_the_same(toy):
     core = f"def sell(c, *, commit=True):\n    {WRITE}\n    if commit:\n        c.commit()\n"
     web = "with engine.connect() as c:\n        use_cases.sell(c)"
