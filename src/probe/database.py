@@ -141,6 +141,15 @@ class Database:
         self._holder.execute("SELECT * FROM sqlite_master").fetchall()
         sa.event.listen(self.engine, "checkin", _end_refused)
 
+    def meanwhile(self, sql: str) -> None:
+        """Let somebody else run this before each transaction of the backend, if none is open."""
+
+        def others(_connection: sa.Connection) -> None:
+            with suppress(sqlite3.OperationalError):  # locked: the next one will see it
+                self.write(sql)
+
+        sa.event.listen(self.engine, "begin", others, insert=True)
+
     def break_commits(self) -> None:
         """Let each COMMIT fail from now on, with an error that is none of the database's."""
         sa.event.listen(self.engine, "commit", _break)

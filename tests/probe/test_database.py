@@ -177,3 +177,28 @@ def test_a_commit_can_break_without_the_database(database):
         connection.execute(sa.text("INSERT INTO a VALUES (3)"))
         assert database.is_being_written()
     assert database.read().tables()["a"] == [{"n": 1}, {"n": 3}]
+
+
+def others_and(database, *ours):
+    database.meanwhile("INSERT INTO b VALUES (NULL)")
+    for sql in ours:
+        with database.engine.begin() as connection:
+            connection.execute(sa.text(sql))
+            yield connection
+
+
+def count(database):
+    return database.read().value("SELECT count(*) FROM b")
+
+
+def test_somebody_else_comes_before_each_transaction(database):
+    seen = [count(database) for _ in others_and(database, "SELECT 1", "INSERT INTO a VALUES (2)")]
+    assert seen == [1, 2]
+    assert database.read().value("SELECT max(n) FROM a") == 2
+
+
+def test_nobody_else_comes_while_a_transaction_is_open(database):
+    for _ in others_and(database, "INSERT INTO a VALUES (2)"):
+        with database.engine.connect() as second:
+            assert second.scalar(sa.text("SELECT count(*) FROM b")) == 1
+    assert count(database) == 1
