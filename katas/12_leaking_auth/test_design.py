@@ -21,48 +21,48 @@ ANSWERS = {  # who asks, what they are, whose order, of which show
     ("ben", "customer", "ada", "cancelled"): "not_your_order",
     ("ben", "customer", "ben", "cancelled"): "customer:ben",
     ("mira", "staff", "mira", "closed"): "staff:mira",
-    ("ben", "customer", "ada", "cancelled and settled"): "not_your_order",
+    ("ben", "customer", "ada", "closed and settled"): "not_your_order",
+    ("ben", "customer", "ben", "closed and settled"): "refunds_closed",
+    ("ben", "customer", "ben", "of_no_show"): "no_such_order",
+    ("ben", "customer", "ben", "on_sale and settled"): "already_refunded",
+    ("mira", "staff", "ada", "closed and settled"): "already_refunded",
 }
-OWN, FOREIGN, LATE, STAFF, _, CANCELLED, *_ = ANSWERS
+OWN, FOREIGN, LATE, STAFF, _, CANCELLED, *_, NOWHERE, AGAIN, STAFF_AGAIN = ANSWERS
 HOUSES = (HOUSE, "settlement", "system", "night")
 NOBODY = ("eve", "", "staff:ben", "Mira", "m%", "login-mira", *HOUSES)
 STRANGER, *_ = STRANGERS = [(name, "nobody", "ada", "cancelled") for name in NOBODY]
-ANSWERS |= dict.fromkeys(STRANGERS, "unknown_caller")
+ANSWERS |= dict.fromkeys([*STRANGERS, ("eve", "nobody", "ada", "of_no_show")], "unknown_caller")
 ANSWERS |= {(name, "customer", "ada", "cancelled"): "not_your_order" for name in HOUSES}
 ANSWERS |= {(name, "staff", "ada", "cancelled"): f"staff:{name}" for name in HOUSES}
-ANSWERS |= {("eve", "nobody", "ada", "of_no_show"): "unknown_caller"}
-BEARERS = ("", "Bearer mira", "Bearer %mira", "Bearer LOGIN-MIRA")
+BEARERS = ("mira", "%mira", "LOGIN-MIRA")
 UNSIGNED = {"Authorization": ""}
 COOKIE = UNSIGNED | {"Cookie": "login=login-ben; role=staff; user=mira"}
 CLAIMED = [  # who asks for what, as whom they pose, and what else they send
-    (FOREIGN, "staff:mira", {}),
-    (FOREIGN, "staff:mira", COOKIE),
-    (LATE, "staff:mira", {}),
-    (CANCELLED, HOUSE, {}),
+    *((case, "staff:mira", how) for case, how in ((FOREIGN, {}), (FOREIGN, COOKIE), (LATE, {}))),
+    *((case, HOUSE, how) for case, how in ((CANCELLED, {}), (STAFF, {}), (STRANGER, UNSIGNED))),
     (STAFF, "customer:ada", {}),
-    (STRANGER, HOUSE, UNSIGNED),
-    *((STRANGER, "staff:mira", {"Authorization": it}) for it in BEARERS),
-    (STRANGER, "staff:mira", UNSIGNED | {"Cookie": "login=mira"}),
+    *((STRANGER, "staff:mira", UNSIGNED | it) for it in ({}, {"Cookie": "login=mira"})),
+    *((STRANGER, "staff:mira", {"Authorization": f"Bearer {it}"}) for it in BEARERS),
 ]
-OTHERWISE = {
-    "the order is Ada's": {"case": FOREIGN},
-    "refunds are closed": {"case": LATE},
-    "there is no such order": {"case": ("ben", "customer", "ben", "of_no_show")},
+OTHERWISE = {  # who asks for what, and the same in other books
+    who: {f"the answer is {ANSWERS[case]}": {"case": case} for case in others}
+    for who, others in ((OWN, (FOREIGN, LATE, NOWHERE, AGAIN)), (STAFF, (STAFF_AGAIN,)))
 }
 LOGIN = "At the web only the login says who asks, and the door looks it up once."
 ALIKE = "The answer depends on who asks and what they are today, not on the door."
-CORE = "A door says who asks and for which order; what would refund is what refuses."
+CORE = "A door says who asks, in a type of its own, and for which order; one operation decides."
 ANSWERED = "SELECT state = 'answered' FROM letters WHERE id = 1"
 ALL_CANCELLED = "UPDATE shows SET state = 'cancelled'"
 REOPENED = "CREATE TRIGGER t AFTER INSERT ON refunds BEGIN UPDATE shows SET state = 'closed'; END"
-REFUNDS = "SELECT count(*) FROM refunds WHERE refunded_by LIKE ?"
+SETTLED = "INSERT INTO refunds SELECT id, 900, ? FROM orders WHERE id = ? AND state <> 'paid'"
+REFUNDS = "SELECT count(*) FROM refunds NATURAL LEFT JOIN letters WHERE refunded_by LIKE ?"
+REFUNDS += " AND state IS NOT 'refused'"  # whose letter is refused the night may pay
 MEANWHILE = ("UPDATE refunds SET refunded_by = 'ada'", "UPDATE shows SET state = 'on_sale'")
 MEANWHILE += ("DELETE FROM refunds", "UPDATE orders SET state = 'paid'")
 SILENT = "Nobody but who asks gets it: no default, None, flag, context or earlier call does."
 NO_MORE = "The house may pay back what is cancelled at that moment; it is not one of the staff."
 ITSELF = "What the night does by itself is system:settlement, whoever has left."
 TYPED = "The core is told who asks by a value of its own type; no door forges a request."
-ONE = "One operation hears everybody, and is told who asks in a type of its own."
 BARE = "Desk and night run without the web; nothing but the wiring may import it for them."
 app_of = cache(create_app)  # one app for the whole evening, as in life
 
@@ -89,24 +89,23 @@ def at_the_desk(database, who, order):
 
 
 def by_letter(database, who, order):
-    letter = "INSERT INTO letters (id, order_id, sender, due_on) VALUES (?1, ?1, ?2, '2026-11-21')"
+    letter = "INSERT INTO letters (order_id, sender, due_on) VALUES (?, ?, '2026-11-21')"
     database.write(letter, order, who)
     run_worker(database.engine, NIGHT)
-    return database.read().value("SELECT reason FROM letters WHERE id = ?", order)
+    return database.read().value("SELECT iif(state='waiting', state, reason), max(id) FROM letters")
 
 
 def ask(door, database, case, *extra):
     """Sell an order and ask for its refund; tell who refunded it, or why nobody did."""
     who, role, buyer, show = case
     order = database.read().value("SELECT max(id) + 1 FROM orders")
-    sale = "INSERT INTO orders SELECT ?, id, ?, 'X1', 900, 'paid' FROM shows WHERE instr(?, state)"
+    sale = "INSERT INTO orders SELECT ?, id, ?, 'X1', 900, ? FROM shows WHERE instr(?, state)"
     if who in HOUSES and role != "nobody":  # somebody has the name
         database.write("INSERT OR IGNORE INTO people VALUES (?1, ?1, ?2)", who, role)
         database.write("INSERT OR IGNORE INTO logins VALUES ('login-' || ?1, ?1)", who)
     database.write("UPDATE people SET role = ? WHERE id = ?", role, who)
-    database.write(sale, order, buyer, show)
-    if "settled" in show:
-        run_worker(database.engine, NIGHT)
+    database.write(sale, order, buyer, "refunded" if "settled" in show else "paid", show)
+    database.write(SETTLED, HOUSE, order)
     refusal = door(database, who, order, *extra)
     by = database.read().value("SELECT refunded_by FROM refunds WHERE order_id = ?", order)
     return refusal or by if by == HOUSE else by or refusal  # it may pay what a letter may not
@@ -128,7 +127,8 @@ def signatures(backend, disk):
 def asked(backend, database, door, case):
     """Put a case in books of their own; give what the door told the core until it refunded."""
     evening = database.copy()
-    app_of(evening.engine)  # made before, so that only the question is heard
+    if door is at_the_web:
+        app_of(evening.engine)  # made before, so that only the question is heard
     with probe.told(backend, evening, until="refunds") as so_far:
         ask(door, evening, case)
     return so_far
@@ -181,8 +181,7 @@ def test_the_night_acts_as_itself(backend, database):
         run_worker(evening.engine, NIGHT)
     paid = [each for each in log.writing if any("refunds" in it.text for it in each.writes)]
     more = min(len(paid), evening.read().value(REFUNDS, "%")) - 1
-    summary = f"all shows are on again after the first of them, and {more} more are paid back"
-    backend.expect(more < 1, f"{summary}\n{NO_MORE}")
+    backend.expect(more < 1, f"all shows are on again, and {more} more are paid back\n{NO_MORE}")
     database.write("DELETE FROM logins WHERE person_id = 'mira'")
     database.write("UPDATE people SET role = 'customer' WHERE id = 'mira'")
     database.write(ALL_CANCELLED)
@@ -203,7 +202,8 @@ def test_nothing_of_the_web_enters_the_core(backend, database):
         for door in (at_the_web, at_the_desk, by_letter):
             ask(door, database, STAFF)
             ask(door, database, OWN)
-        ask(at_the_web, database, OWN, {"headers": {"X-Evening": "rain at seven"}})
+        for case, how in ((OWN, {}), (FOREIGN, COOKIE), (STRANGER, UNSIGNED)):
+            ask(at_the_web, database, case, {"headers": how | {"X-Evening": "rain at seven"}})
     crossed.expect_no("web", "auth", "row", "untyped", wants=TYPED)
     crossed.expect_not_carried("rain at seven", "Bearer", wants=TYPED)
     crossed.expect_no_words("customer", "staff", "system", events=log.events, wants=TYPED)
@@ -227,19 +227,20 @@ def test_desk_and_night_need_no_web(backend, database):
 def test_what_refunds_is_what_refuses(backend, database):
     """What would refund is what refuses"""
     run_worker(database.engine, NIGHT)
+    undecided = partial(probe.expect_nothing_decided, backend, wants=CORE)
     by_night = partial(asked, backend, database, lambda books, *_: run_worker(books.engine, NIGHT))
-    night = probe.expect_nothing_decided(backend, partial(by_night, STRANGER), {}, wants=CORE)
+    night = undecided(partial(by_night, STRANGER), {})
     for door in (at_the_web, at_the_desk, by_letter):
-        put = partial(asked, backend, database, door, case=OWN)
-        told = probe.expect_nothing_decided(backend, put, OTHERWISE, wants=CORE)
-        probe.expect_told_alike(backend, told, night, wants=ONE)
-        if told and door is not by_letter:
-            probe.expect_asked_alike(backend, told, put(case=STAFF), wants=ONE)
+        put = partial(asked, backend, database, door)
+        own, staff = (undecided(partial(put, case=it), than) for it, than in OTHERWISE.items())
+        probe.expect_told_alike(backend, own, night, wants=CORE)
+        probe.expect_asked_alike(backend, own, staff, wants=CORE)
     count = partial(database.read().value, REFUNDS, "%:%")
-    for door, case in ((by_letter, FOREIGN), (at_the_web, CANCELLED), (at_the_desk, CANCELLED)):
+    for door, case in ((at_the_web, CANCELLED), (at_the_desk, CANCELLED), (by_letter, FOREIGN)):
         with probe.calls_of(backend) as calls:
             ask(door, database, case)
         ask(door, database, STAFF)  # what a door still knows of Mira is not Ben's
+        database.write("UPDATE orders SET show_id = 3 WHERE id IN (SELECT order_id FROM letters)")
         is_paid = partial(lambda paid: count() > paid, count())
         probe.expect_not_forgotten(backend, calls, is_paid, wants=SILENT)
 
@@ -250,8 +251,7 @@ def main_request(backend, database):  # noqa: ARG001  (`kata xray` calls it like
 
 def accident(backend, database, say):  # noqa: ARG001  (`kata harm` calls it like this)
     say("Order 1 is Ada's. Ben asks for its refund and adds X-Role: staff.")
-    refusal = at_the_web(database, "ben", 1, posing("staff:mira", {}))
-    say(f"The answer: {refusal or 'no refusal'}.")
+    say(f"The answer: {at_the_web(database, 'ben', 1, posing('staff:mira', {})) or 'no refusal'}.")
     say("02:00. The night has a letter of Ben's to answer and two orders to pay back.")
     run_worker(database.engine, NIGHT)
     rows = database.read().rows("SELECT order_id, refunded_by FROM refunds ORDER BY order_id")

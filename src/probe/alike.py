@@ -11,14 +11,16 @@ from probe.told import Telling, Told
 NUMBER = re.compile(r"True|False|-?\d+(\.\d+)?")
 
 
-def expect_asked_alike(backend: Backend, one: Told, other: Told, *, wants: str) -> None:
+def expect_asked_alike(
+    backend: Backend, one: Told | None, other: Told | None, *, wants: str
+) -> None:
     """Report what tells two apart who ask for the same thing, and is of no type of its own.
 
     Flags, numbers, members of an enum, and what lies in a bare tuple, list or dict; and an
     operation for each of them, unless the core gave it or it is a method of the same name. A plain
     string may be a `NewType` and passes.
     """
-    if not (one.tellings and other.tellings):
+    if not (one and other and one.tellings and other.tellings):
         return
     last, there = one.last, other.last
     names = [each.operation.rpartition(".")[2] for each in (last, there)]
