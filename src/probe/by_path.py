@@ -33,7 +33,7 @@ DECODERS: tuple[Callable[[str], bytes], ...] = (
 
 
 def code_in(backend: Backend, text: str) -> list[str]:
-    """Return the calls in `text`, such as `print(`, and the paths of what the backend has.
+    """Return the calls in `text`, such as `print(`, and the paths of what the backend can call.
 
     And each pickle, be it in base64 or in hexadecimal digits: its objects are made by code.
     """
@@ -105,6 +105,5 @@ def _thaws(word: str) -> bool:
 
 def _leads_to_code(path: str) -> bool:
     with suppress(ImportError, AttributeError, ValueError):
-        pkgutil.resolve_name(path)
-        return True
+        return callable(pkgutil.resolve_name(path))
     return False

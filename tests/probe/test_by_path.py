@@ -116,7 +116,8 @@ def test_a_function_named_in_the_argument_is_found_only_in_a_table(house):
 def test_calls_and_paths_are_found_in_a_text(house):
     backend = house[0]
     path = f"{backend.package}.handlers:send"
-    assert code_in(backend, f"print(1) {path} {backend.package}.nothing") == ["print(", path]
+    inert = f"{backend.package}.nothing {backend.package}.handlers"
+    assert code_in(backend, f"print(1) {path} {inert}") == ["print(", path]
     assert code_in(backend, '{"order": "B-1", "to": "mira@post.test"}') == []
 
 
