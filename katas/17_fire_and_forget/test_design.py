@@ -201,7 +201,8 @@ def test_a_job_is_data(backend, database):
         jobs = database.read().rows(JOBS)
         lines = [f"  {str(job['payload'])[:60]}" for job in jobs if job["type"] != "object"]
         lines += [f"  about what: {job['kind']}" for job in jobs if job["kind"] not in first]
-        lines += [f"  code: {at}" for job in jobs for at in code_in(backend, str(job["payload"]))]
+        code = {at: None for job in jobs for at in code_in(backend, str(job["payload"]))}
+        lines += [f"  code: {at}" for at in code]
         if backend.expect(not lines, "\n".join(["A job is no plain data in JSON", *lines, DATA])):
             with without(backend, *FREEZERS, wants=DATA) as bare:
                 order(database, mail, LAST, make=(bootstrap := bare.load()).create_app)
