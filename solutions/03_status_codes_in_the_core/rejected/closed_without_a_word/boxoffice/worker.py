@@ -1,0 +1,33 @@
+import logging
+
+from boxoffice import jobs
+from boxoffice.database import Sessions
+from boxoffice.domain import Err, Ok, OverLimit, SaleClosed, SoldOut, UnknownShow
+from boxoffice.jobs import Job
+from boxoffice.use_cases import place_order
+
+log = logging.getLogger(__name__)
+
+REASONS: dict[type, str] = {
+    UnknownShow: "unknown-show",
+    SaleClosed: "sale-closed",
+    OverLimit: "over-limit",
+    SoldOut: "sold-out",
+}
+
+
+def settle(sessions: Sessions) -> None:
+    for job in jobs.waiting(sessions):
+        _settle(sessions, job)
+
+
+def _settle(sessions: Sessions, job: Job) -> None:
+    try:
+        match place_order(sessions, job.show_id, job.customer, job.seats):
+            case Ok():
+                jobs.close(sessions, job.id, "done")
+            case Err(refusal):
+                jobs.close(sessions, job.id, "refused", REASONS.get(type(refusal)))
+    except Exception:
+        log.exception("job %s broke", job.id)
+        jobs.try_again(sessions, job.id)
