@@ -141,12 +141,13 @@ class Database:
         self._holder.execute("SELECT * FROM sqlite_master").fetchall()
         sa.event.listen(self.engine, "checkin", _end_refused)
 
-    def meanwhile(self, sql: str) -> None:
-        """Let somebody else run this before each transaction of the backend, if none is open."""
+    def meanwhile(self, *statements: str) -> None:
+        """Let somebody else run these before each transaction of the backend, if none is open."""
 
         def others(_connection: sa.Connection) -> None:
             with suppress(sqlite3.OperationalError):  # locked: the next one will see it
-                self.write(sql)
+                for sql in statements:
+                    self.write(sql)
 
         sa.event.listen(self.engine, "begin", others, insert=True)
 
