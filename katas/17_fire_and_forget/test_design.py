@@ -97,6 +97,7 @@ def kept(backend, already=()):
 
 
 @pytest.mark.rule("use-case-owns-transaction")
+@pytest.mark.beside_behaviour
 def test_no_order_no_job(backend, database):
     """No order, no job, at any moment"""
     when = "both or neither, if the power goes"
