@@ -132,8 +132,12 @@ def test_every_letter_survives_a_crash(backend, database):
         cut.expect_whole(wants=LATER)
         if not cut.broken:
             well.expect_whole(wants=LATER)
-            alone, after = lambda it: mail.sent.clear() or order(it, mail), kept(backend, mail.sent)
-            faults(backend, database, alone, after, wants=LATER, retry=False)
+
+            def alone(books):
+                mail.sent.clear()
+                order(books, mail)
+
+            faults(backend, database, alone, kept(backend, mail.sent), wants=LATER, retry=False)
 
 
 class Post:

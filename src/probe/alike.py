@@ -67,7 +67,7 @@ def expect_no_flag_apart(
         return
     last, there = one.last, other.last
     lines = [
-        f"  {each.place} tells {each.operation} {name}: {each.facts.get(name, ['None'])[0]}"
+        f"  {each.place} tells {each.operation} {name}: {_said(each, name)[0]}"
         for name in sorted(last.facts.keys() | there.facts.keys())
         if last.operation == there.operation and _is_a_flag_apart(last, there, name)
         for each in (last, there)
@@ -77,10 +77,14 @@ def expect_no_flag_apart(
 
 def _is_a_flag_apart(last: Telling, there: Telling, name: str) -> bool:
     """Tell whether an argument is a flag or a number at one door, and another or none there."""
-    said = {each.facts.get(name, ["None"])[0] for each in (last, there)}
+    said = {_said(each, name)[0] for each in (last, there)}
     plain = all(text == "None" or NUMBER.fullmatch(text) for text in said)
     return name.isidentifier() and plain and len(said) > 1
 
 
 def _says(telling: Telling, name: str) -> bool:
-    return telling.facts.get(name, ["None"]) != ["None"]
+    return _said(telling, name) != ["None"]
+
+
+def _said(telling: Telling, name: str) -> list[str]:
+    return telling.facts.get(name, ["None"])
