@@ -49,6 +49,12 @@ def test_what_chance_decided_alike_when_it_was_recorded_is_forgiven():
     assert difference("seat A7 sold\n", "seat A8 sold\n", then("seat A7 sold\n")) == ""
 
 
+def test_a_coin_that_fell_four_times_alike_is_forgiven():
+    now = "then with 50000\n"
+
+    assert difference("then with 500\n", now, then(*[now] * 5, "then with 500\n")) == ""
+
+
 def test_other_words_are_shown():
     now = "1 commit in cli.py:31\n"
 
