@@ -11,6 +11,7 @@ from probe.backend import Backend
 from probe.database import Database
 from probe.events import Event, Sent
 from probe.findings import count_of, finding, shorten
+from probe.makers import made_by_one_line
 from probe.record import Record, recording
 from probe.routes import endpoints
 from probe.sites import Step
@@ -87,13 +88,14 @@ class Ledger:
     def expect_no_route_ends(self, *, wants: str) -> bool:
         """Report the writing transactions that a route itself ends; return whether there is none.
 
-        What runs around all routes may end them, and so may an operation that a route calls.
+        What runs around all routes may end them, also what one line makes their endpoints of, and
+        so may an operation that a route calls.
         """
         if not self.backend.expect(
             bool(self.writing), finding("no transaction wrote anything", [], wants)
         ):
             return False
-        routes = endpoints()
+        routes = endpoints() - made_by_one_line(self.backend)
         wrong = [each.owner for each in self.writing if each.owner and each.owner.code in routes]
         forgets = "a route that forgets this keeps nothing"
         lines = [f"  {owner.site} ends it: {forgets}" for owner in wrong]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from probe.choices import Taken, choices
 from probe.findings import finding, shorten
+from probe.makers import made_by_one_line
 from probe.poorer import Change, Source, source_of
 from probe.record import recording
 from probe.routes import doors, endpoints, routers
@@ -52,12 +53,14 @@ def expect_nothing_to_remember(
     a yes. It is lost if it is not on disk when the answer begins, or at the end if the block
     itself keeps it no sooner.
     """
+    shared = made_by_one_line(backend)
     ran = {id(step.code) for event in log.events for step in event.stack}
     ask = partial(_ask, backend, log.database, operation, told_first=_is_told_first(log))
     with _set(logging.getLogger("probe.web"), "disabled", True):  # what a poorer route breaks
         found = [
             (route, each)
             for door, route in doors(backend, ran)
+            if door.__code__ not in shared
             for each in omissions(door)
             if ask().lost
         ]

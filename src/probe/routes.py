@@ -50,12 +50,12 @@ class Routes:
 
 def endpoints() -> frozenset[object]:
     """Return the code of every function that a route was made of."""
-    return frozenset(each.__code__ for route in _routes() for each in _functions(route.endpoint))
+    return frozenset(each.__code__ for route in _routes() for each in functions_of(route.endpoint))
 
 
 def routes_of(backend: Backend) -> list[Any]:
     """Return the routes whose endpoint is a function of the backend, of earlier apps too."""
-    found = ((each, list(_functions(each.endpoint))) for each in _routes())
+    found = ((each, list(functions_of(each.endpoint))) for each in _routes())
     return [each for each, functions in found if any(_lies_in(backend, one) for one in functions)]
 
 
@@ -78,7 +78,7 @@ def doors(backend: Backend, ran: Container[int]) -> list[tuple[FunctionType, str
         named = [each.dependency for each in route.dependencies if id(each) not in shared]
         calls = [route.endpoint, *named, *own]
         functions = {
-            id(each.__code__): (each, route.name) for call in calls for each in _functions(call)
+            id(each.__code__): (each, route.name) for call in calls for each in functions_of(call)
         }
         if any(code in ran for code in functions):
             found |= functions
@@ -90,7 +90,7 @@ def routers() -> list[Any]:
     return _all_of("APIRouter")
 
 
-def _functions(call: Any) -> Iterator[FunctionType]:  # noqa: ANN401  (whatever FastAPI may call)
+def functions_of(call: Any) -> Iterator[FunctionType]:  # noqa: ANN401  (whatever FastAPI may call)
     """Yield the function behind something that can be called, and what it is wrapped round."""
     while isinstance(call, partial):
         call = call.func
@@ -99,7 +99,7 @@ def _functions(call: Any) -> Iterator[FunctionType]:  # noqa: ANN401  (whatever 
         call = vars(type(call)).get("__call__")  # of an object that is called
     if isinstance(call, FunctionType):
         yield call
-        yield from _functions(vars(call).get("__wrapped__"))
+        yield from functions_of(vars(call).get("__wrapped__"))
 
 
 def _shared() -> frozenset[int]:

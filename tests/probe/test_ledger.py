@@ -515,6 +515,12 @@ def app_of(engine, where):
             route(c)
             c.commit()
         return wrapper
+    def ends_too(route):
+        @wraps(route)
+        def wrapper(c):
+            route(c)
+            c.commit()
+        return wrapper
     def note(c = Depends(session)):
         use_cases.note(c)
         if where == "route": c.commit()
@@ -523,7 +529,15 @@ def app_of(engine, where):
         use_cases.note_and_end(c)
     endpoints = {"decorator": ends(note), "partial": partial(ends(note))}
     endpoints["whole use case"] = note_and_end
-    router.post("/")(endpoints.get(where, note))
+    if where == "line for all":
+        made = {path: ends_too(note) for path in ("/", "/other")}
+        for path, route in made.items():
+            router.post(path)(route)
+    elif where == "line for each":
+        router.post("/")(ends(note))
+        router.post("/other")(ends(note))
+    else:
+        router.post("/")(endpoints.get(where, note))
     app.include_router(router)
     return app
 """
@@ -544,6 +558,8 @@ def note_and_end(c):
         ("route", True),
         ("decorator", True),
         ("partial", True),
+        ("line for each", True),
+        ("line for all", False),
         ("use case", True),  # called for it by the route
         ("whole use case", False),
         ("dependency", False),
