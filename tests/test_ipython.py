@@ -1,10 +1,11 @@
 """`%kata` in a notebook: the words of the terminal, marked up, and values to go on with."""
 
-from contextlib import chdir
+from contextlib import chdir, closing
 
 import pytest
 
 from kata.ipython import Magic
+from kata.runs import KEPT
 from tests.toy import make_toy
 
 UsageError = pytest.importorskip("IPython.core.error", reason="needs `notebooks`").UsageError
@@ -41,6 +42,21 @@ def test_the_accident_leaves_tables_to_look_at(magic):
 
     assert "The power goes between two commits." in told.text
     assert told.tables["tickets"] == [{"id": 1, "seat": "A7"}]
+
+
+@pytest.mark.usefixtures("magic")  # in the folder of its course
+def test_what_the_site_has_run_is_not_run_again(tmp_path, monkeypatch):
+    lines = ("check 06", "harm 06", "xray 06 --backend solutions/06_toy_kata")
+    monkeypatch.setenv(KEPT, str(tmp_path))
+    with closing(Magic()) as first:
+        shown = [first(line) for line in lines]
+    monkeypatch.setattr("kata.pages.warm_pool.warm", None)  # nothing can be started
+
+    with closing(Magic()) as second:
+        again = [second(line) for line in lines]
+
+    assert [each.html for each in again] == [each.html for each in shown]
+    assert again[1].tables["tickets"] == [{"id": 1, "seat": "A7"}]
 
 
 def test_a_hint_is_for_the_copy_alone(magic):

@@ -7,7 +7,7 @@ import pytest
 
 from kata.course import Course
 from kata.errors import KataError
-from kata.pages import facts, make_pages, notebook_page
+from kata.pages import kept_runs, make_pages, notebook_page
 from kata.pages.cached import Cache
 from kata.pages.facts import REFERENCE, STARTER
 from kata.pages.notebook_page import notebook_pages
@@ -29,7 +29,7 @@ def course(tmp_path_factory):
     toy = make_toy(root)
     half = Toy(toy.kata, toy.kata.solution / "rejected/two_blocks")
     half.write("variant.toml", VARIANT)
-    half.write("boxoffice/use_cases.py", WRONG)
+    half.write("boxoffice/use_cases.py", f"# In two blocks.\n{WRONG}")  # not the starter's bytes
     return Course(root)
 
 
@@ -47,8 +47,14 @@ def copy(course, tmp_path):
 @pytest.fixture
 def judged_there(pages, monkeypatch):
     assert pages.running.result(), "kept, and copied with the course"
-    judged, judge = [], facts._judged
-    monkeypatch.setattr(facts, "_judged", lambda *what: judged.append(what[1]) or judge(*what))
+    judged, judge = [], kept_runs.judge
+
+    def judges(kata, folder, **options):
+        names = {kata.folder: STARTER, kata.solution: REFERENCE}
+        judged.append(names.get(folder, folder.name))
+        return judge(kata, folder, **options)
+
+    monkeypatch.setattr(kept_runs, "judge", judges)
     return judged
 
 
@@ -56,7 +62,7 @@ def judged_there(pages, monkeypatch):
 def run_there(monkeypatch):
     run = []
 
-    def only_read(path):
+    def only_read(path, _kept):
         run.append(path.stem)
         return SimpleNamespace(cells=[SimpleNamespace(cell_type="markdown", source="# Toy")])
 
@@ -138,7 +144,7 @@ def test_a_notebook_is_a_page_as_soon_as_it_has_run(copy, run_there):
 
 
 def test_a_notebook_that_fails_is_an_error_where_its_page_is_wanted(copy, monkeypatch):
-    def fails(path):
+    def fails(path, _kept):
         raise KataError(happened=f"{path.name}: a cell raised.", then="run it")
 
     monkeypatch.setattr(notebook_page, "executed", fails)
@@ -165,8 +171,8 @@ def test_what_did_not_change_is_not_run_again(course, pages, monkeypatch):
     def never(*_args, **_options):
         raise AssertionError
 
-    monkeypatch.setattr("kata.pages.facts.judge", never)
-    monkeypatch.setattr("kata.pages.facts.play", never)
+    monkeypatch.setattr("kata.pages.kept_runs.judge", never)
+    monkeypatch.setattr("kata.pages.kept_runs.play", never)
 
     again = make_pages(course, course.root / ".cache")
 
@@ -270,20 +276,18 @@ def test_a_missing_source_is_an_error_that_names_it(course, pages, tmp_path, nam
         pages.page("katas/06_toy_kata.md")
 
 
-def test_an_answer_is_kept_until_its_content_changes(tmp_path):
+def test_an_answer_is_kept_for_its_content_while_it_is_asked_for(tmp_path):
     made = []
 
     def ask(content):
         cache = Cache(tmp_path)
         cache.get("name", [content], lambda: made.append(content) or "value")
-        cache.prune()
+        cache.prune(most=2)
 
-    ask(b"one")
-    ask(b"one")
-    ask(b"two")
-    ask(b"one")
+    for content in (b"one", b"one", b"two", b"one", b"three", b"one", b"two"):
+        ask(content)
 
-    assert made == [b"one", b"two", b"one"]
+    assert made == [b"one", b"two", b"three", b"two"]
 
 
 def test_the_time_that_only_this_machine_took_is_left_out(pages):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from kata.desk import Desk
 from kata.errors import KataError
 from kata.html import moments_table, terminal
-from kata.warm import warm
+from kata.runs import KEPT, FreshRuns, Runs
 
 if TYPE_CHECKING:
     from kata.course import Kata
@@ -48,13 +49,12 @@ class Shown:
 
 
 class Magic:
-    """The function behind `%kata`; it keeps one warm process for as long as the notebook runs."""
+    """The function behind `%kata`; its runs stay warm for as long as the notebook runs."""
 
     __name__ = "kata"
 
     def __init__(self) -> None:
-        # It warms up in the background, while the first cells are read.
-        self._warm = warm()
+        self._runs = _runs()
 
     def __call__(self, line: str) -> Shown:
         """`%kata check 06`, with `--backend DIR` for another backend than your copy.
@@ -76,17 +76,16 @@ class Magic:
             raise _usage_error(str(error)) from None
 
     def close(self) -> None:
-        """End the warm process."""
-        self._warm.close()
+        """End the processes behind it."""
+        self._runs.close()
 
     def _check(self, desk: Desk, kata: Kata, named: Path | None) -> Shown:
         from kata.check import remember
-        from kata.judge import judge
         from kata.log import VerdictLog
         from kata.verdict import draw
 
         backend, copy = self._backend(desk, kata, named), desk.workshop.copy_of(kata)
-        verdict = judge(kata, backend, warm=self._warm)
+        verdict = self._runs.judge(kata, backend)
         mine = backend == copy
         if mine:
             remember(desk, kata, verdict)
@@ -96,21 +95,19 @@ class Magic:
 
     def _hint(self, desk: Desk, kata: Kata, named: Path | None) -> Shown:
         from kata.hint import before_hints, next_hint
-        from kata.judge import judge
 
         if named is not None:
             raise KataError(happened="Hints are for your copy.", then=f"%kata hint {kata.slug}")
         copy = desk.workshop.ready(kata)
-        verdict = judge(kata, copy, warm=self._warm)
+        verdict = self._runs.judge(kata, copy)
         text = before_hints(verdict) or str(next_hint(kata, verdict, desk.workshop.log(kata)))
         return Shown(text, terminal(text, "A hint"))
 
     def _harm(self, desk: Desk, kata: Kata, named: Path | None) -> Shown:
         from kata.harm import harm_lines
-        from kata.plays import play
 
         backend = self._backend(desk, kata, named)
-        played = play(kata, backend, "harm", warm=self._warm)
+        played = self._runs.play(kata, backend, "harm")
         text = "\n".join(harm_lines(kata, played))
         told = terminal(text, f"The accident, played on {_shown(desk, backend)}")
         if played.moments:
@@ -121,7 +118,7 @@ class Magic:
         from kata.xray import both, side_by_side, xray_lines
 
         backend = self._backend(desk, kata, named)
-        before, now = both(kata, backend, self._warm)
+        before, now = both(kata, backend, self._runs.play)
         name = _shown(desk, backend) if before else "The starter"
         text = "\n".join(xray_lines(kata, before, now))
         return Shown(text, side_by_side(before, now, name), played=now)
@@ -132,6 +129,17 @@ class Magic:
         if named is not None and not (desk.here / named).is_dir():
             named = desk.course.root / named
         return desk.backend(kata, named, otherwise_starter=True)
+
+
+def _runs() -> Runs:
+    """Return what runs backends: a process of this notebook's own, or a build of the site."""
+    folder = os.environ.get(KEPT)
+    if not folder:
+        return FreshRuns()
+    from kata.pages.cached import Cache
+    from kata.pages.kept_runs import KeptRuns
+
+    return KeptRuns(Cache(Path(folder)))
 
 
 def _shown(desk: Desk, backend: Path) -> str:

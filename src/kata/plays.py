@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from kata.course import Kata
     from kata.warm import Warm
 
+FACTS = ("lines", "tables", "moments", "harmed", "picture", "line", "svg")
+
 Table = list[dict[str, Any]]
 
 
@@ -24,11 +26,22 @@ class Played(Hearing):
     line: str = ""
     svg: str = ""
 
+    @classmethod
+    def of(cls, facts: dict[str, Any]) -> Played:
+        """Return a play that told these facts."""
+        played = cls({"backend": ""})
+        vars(played).update(facts)
+        return played
+
     def __init__(self, request: dict[str, Any]) -> None:
         super().__init__(request)
         self.lines: list[str] = []
         self.tables: list[tuple[dict[str, Table], dict[str, Table]]] = []
         self.moments: list[dict[str, Any]] = []
+
+    def facts(self) -> dict[str, Any]:
+        """Return what was told, as JSON holds it."""
+        return {name: getattr(self, name) for name in FACTS}
 
     def doing(self) -> str:
         """Say what it was about."""

@@ -6,6 +6,7 @@ import queue
 import time
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kata.back import Back
@@ -18,6 +19,7 @@ from kata.judging import Judging
 from kata.keys import AGAIN, QUIT, keys
 from kata.layout import WIDTH, fold, labelled, paint
 from kata.misplaced import Misplaced
+from kata.plays import play
 from kata.saves import Saves
 from kata.screen import Screen
 from kata.typed import command
@@ -193,7 +195,7 @@ class Watching:
         )
 
     def _take_picture(self, process: Warm) -> None:
-        lines = in_a_line(*both(self._kata, self._copy, process))
+        lines = in_a_line(*both(self._kata, self._copy, partial(play, warm=process)))
         self._later(self._add_picture)(lines)
 
     def _add_picture(self, lines: list[str]) -> None:
@@ -231,7 +233,8 @@ class Watching:
         self._put_below("\n".join(part for line in hint.splitlines() for part in fold(line)))
 
     def _xray(self, process: Warm) -> None:
-        pictures: tuple[Played | None, Played] = both(self._kata, self._copy, process)
+        by = partial(play, warm=process)
+        pictures: tuple[Played | None, Played] = both(self._kata, self._copy, by)
         self._later(self._put_below)("\n".join(xray_lines(self._kata, *pictures)[2:]))
 
     def _tell(self, text: str) -> None:

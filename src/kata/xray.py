@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,8 @@ from kata.snapshots import backend as files
 if TYPE_CHECKING:
     from kata.course import Kata
     from kata.plays import Played
-    from kata.warm import Warm
+
+Player = Callable[["Kata", Path, str], "Played"]
 
 PAGE_STYLE = (
     ":root{color-scheme:light dark;font-family:sans-serif;--xray-broken:light-dark(#c62828,#ff8a80)"
@@ -26,7 +29,7 @@ def xray(kata: Kata, backend: Path, html: Path | None = None) -> int:
     from kata.warm import warmed
 
     with warmed(1 if _is_starter(kata, backend) else 2) as process:
-        before, now = both(kata, backend, process)
+        before, now = both(kata, backend, partial(play, warm=process))
     if html is not None:
         html.write_text(page(kata, before, now), encoding="utf-8")
         say(f"Written: {html}")
@@ -35,11 +38,11 @@ def xray(kata: Kata, backend: Path, html: Path | None = None) -> int:
     return STATUS.get(now.error.kind, 1) if now.error else 0
 
 
-def both(kata: Kata, backend: Path, warm: Warm | None = None) -> tuple[Played | None, Played]:
+def both(kata: Kata, backend: Path, by: Player = play) -> tuple[Played | None, Played]:
     """Play the main request on the starter and on a backend; only once if they are the same."""
-    now = play(kata, backend, "xray", warm=warm)
+    now = by(kata, backend, "xray")
     same = _is_starter(kata, backend)
-    return None if same else play(kata, kata.folder, "xray", warm=warm), now
+    return None if same else by(kata, kata.folder, "xray"), now
 
 
 def _is_starter(kata: Kata, backend: Path) -> bool:

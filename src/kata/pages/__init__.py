@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,6 +16,7 @@ from kata.pages.cached import Cache
 from kata.pages.embedded import embedded, names_a_run
 from kata.pages.facts import Ran, run_all
 from kata.pages.kata_page import kata_page
+from kata.pages.kept_runs import KeptRuns
 from kata.pages.notebook_page import notebook_pages, notebooks
 from kata.pages.overview import overview
 from kata.pages.rule_page import rule_index, rule_page
@@ -61,12 +63,12 @@ def make_pages(course: Course, cache: Path) -> Pages:
     Nothing is written but `cache`.
     """
     keep = Cache(cache)
-    pool = ThreadPoolExecutor(2)
-    shown = pool.submit(notebook_pages, course, keep)
-    running = pool.submit(run_all, course.katas, keep)
-    pool.submit(_prune, keep, (shown, running))
+    pool = ThreadPoolExecutor(1)
+    running = pool.submit(_run_all, course, keep)
+    shown = pool.submit(notebook_pages, course, keep)  # they show what has run by then
+    pool.submit(keep.prune)
     pool.shutdown(wait=False)
-    room = workshop_pages(course)
+    room = workshop_pages(course, keep)
     listed = list(notebooks(course))
     making: Making = {
         **room,
@@ -76,6 +78,11 @@ def make_pages(course: Course, cache: Path) -> Pages:
         **{path: partial(_ready, shown, path) for path in listed},
     }
     return Pages(making, running, _kata_nav(course), _rule_nav(), listed, list(room))
+
+
+def _run_all(course: Course, keep: Cache) -> list[Ran]:
+    with closing(KeptRuns(keep)) as runs:
+        return run_all(course.katas, runs)
 
 
 def _kata_pages(course: Course, running: Future[list[Ran]]) -> Making:
@@ -112,9 +119,3 @@ def _rule_nav() -> Nav:
 
 def _ready(pages: Future[dict[str, str]], path: str) -> str:
     return pages.result()[path]
-
-
-def _prune(keep: Cache, runs: tuple[Future[Any], ...]) -> None:
-    """Forget what nobody asked for, if all was asked for: what failed was not."""
-    if not any(run.exception() for run in runs):
-        keep.prune()

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sys
+import threading
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -16,9 +19,10 @@ from kata.course import files_below
 from kata.pages.markup import MissingSource
 
 SOURCES = Path(__file__).resolve().parents[2]
-OURS = frozenset(
-    {"pages", "ipython.py", "html.py", "charts.py", "experiment.py"}
-)  # they change no answer
+OURS = frozenset(  # they change no answer
+    {"pages", "ipython.py", "runs.py", "html.py", "charts.py", "experiment.py"}
+)
+MOST = 500  # a build asks for about a hundred
 JUDGES = ("fastapi", "sqlalchemy", "pytest", "pytest-check", "httpx2")
 
 
@@ -27,28 +31,32 @@ class Cache:
     """JSON values in a folder, one file for each content."""
 
     folder: Path
-    used: set[str] = field(default_factory=set)
 
     def get(self, name: str, content: Iterable[bytes], make: Callable[[], Any]) -> Any:  # noqa: ANN401
         """Return the value kept for this content, or make it and keep it."""
         key = hashlib.sha256(b"\0".join([name.encode(), self._tools, *content])).hexdigest()[:24]
         path = self.folder / f"{name}-{key}.json"
-        self.used.add(path.name)
         try:
-            return json.loads(path.read_text("utf-8"))
+            value = json.loads(path.read_text("utf-8"))
         except (OSError, ValueError):
             value = make()
-        self.folder.mkdir(parents=True, exist_ok=True)
-        making = path.with_suffix(".making")
-        making.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
-        making.replace(path)
+            self._keep(path, value)
+        else:
+            with suppress(OSError):
+                path.touch()  # so that `prune` spares it
         return value
 
-    def prune(self) -> None:
-        """Delete what was not asked for since this object was made."""
-        for path in self.folder.glob("*.json"):
-            if path.name not in self.used:
-                path.unlink(missing_ok=True)
+    def _keep(self, path: Path, value: Any) -> None:  # noqa: ANN401
+        self.folder.mkdir(parents=True, exist_ok=True)
+        making = path.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+        making.write_text(json.dumps(value, ensure_ascii=False), encoding="utf-8")
+        making.replace(path)
+
+    def prune(self, most: int = MOST) -> None:
+        """Delete all but those that were asked for last."""
+        kept = sorted(self.folder.glob("*.json"), key=lambda path: path.stat().st_mtime_ns)
+        for path in kept[: max(0, len(kept) - most)]:
+            path.unlink(missing_ok=True)
 
     @cached_property
     def _tools(self) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -14,6 +15,7 @@ import kata
 from kata.errors import KataError
 from kata.pages.cached import Cache, contents
 from kata.pages.markup import fence
+from kata.runs import KEPT
 from kata.snapshots import backend_files
 
 if TYPE_CHECKING:
@@ -54,8 +56,11 @@ def notebook_pages(course: Course, cache: Cache) -> dict[str, str]:
     return dict(zip(found, made, strict=True))
 
 
-def executed(path: Path) -> Any:  # noqa: ANN401  (a notebook of nbformat)
-    """Return a notebook after a run of all its cells, in which a warning is an error."""
+def executed(path: Path, kept: Path | None = None) -> Any:  # noqa: ANN401  (a notebook of nbformat)
+    """Return a notebook after a run of all its cells, in which a warning is an error.
+
+    Backends that ran before, by what is `kept` of them, are not run again.
+    """
     # jsonschema would build a grammar of web addresses, for a second; no notebook needs it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
@@ -72,7 +77,9 @@ def executed(path: Path) -> Any:  # noqa: ANN401  (a notebook of nbformat)
     notebook.cells.insert(0, first)
     where = {"metadata": {"path": str(path.parent)}}
     try:
-        NotebookClient(notebook, timeout=LIMIT, resources=where).execute(stderr=DEVNULL)
+        NotebookClient(notebook, timeout=LIMIT, resources=where).execute(
+            stderr=DEVNULL, env=os.environ | ({KEPT: str(kept)} if kept else {})
+        )
     except CellExecutionError as error:
         raise NotebookFailed(path, str(error)) from None
     del notebook.cells[0]
@@ -81,7 +88,7 @@ def executed(path: Path) -> Any:  # noqa: ANN401  (a notebook of nbformat)
 
 def _page(course: Course, cache: Cache, path: Path) -> str:
     name = f"notebook-{path.stem}"
-    text: str = cache.get(name, _content(course, path), lambda: _written(path))
+    text: str = cache.get(name, _content(course, path), lambda: _written(path, cache.folder))
     return text
 
 
@@ -108,8 +115,8 @@ def _names(kata: Kata, text: str) -> bool:
     return kata.slug in text or bool(re.search(rf"%kata \w+ {kata.number:02}\b", text))
 
 
-def _written(path: Path) -> str:
-    parts = [part for cell in executed(path).cells for part in _cell(cell)]
+def _written(path: Path, kept: Path) -> str:
+    parts = [part for cell in executed(path, kept).cells for part in _cell(cell)]
     title, *rest = parts
     opened = (
         f"This page is `notebooks/{path.name}`, run when the site was built. To change things in "

@@ -1,22 +1,19 @@
-"""A verdict as pages show it. It is kept as what was found, and worded anew at each build."""
+"""A verdict as pages show it, worded anew at each build."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter
-
 from kata.drawing import Drawing
 from kata.in_full import in_full
-from kata.judge import Verdict
 from kata.log import VerdictLog
 from kata.verdict import draw
 
 if TYPE_CHECKING:
     from kata.course import Kata
+    from kata.judge import Verdict
 
 Facts = dict[str, Any]
-VERDICT = TypeAdapter(Verdict)
 
 
 def told(kata: Kata, verdict: Verdict) -> Facts:
@@ -39,14 +36,3 @@ def told(kata: Kata, verdict: Verdict) -> Facts:
         "text": draw(kata, verdict, VerdictLog.empty()),
         "design": design,
     }
-
-
-def kept(verdict: Verdict) -> Facts:
-    """Return a verdict as JSON holds it."""
-    facts: Facts = VERDICT.dump_python(verdict, mode="json")
-    return facts
-
-
-def again(facts: Facts) -> Verdict:
-    """Return the verdict that was kept."""
-    return VERDICT.validate_python(facts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from kata.pages.cached import below, contents
 from kata.pages.markup import deeper, fence, linked, sections, source
 from kata.pull_request import PullRequest, pull_requests
 from kata.texts import after_green
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from kata.course import Course, Kata
+    from kata.pages.cached import Cache
 
 CARDS = 4  # for each kata; a table has time for no more
 LONGEST = 45  # lines of a difference that fit on a card
@@ -28,12 +30,12 @@ TURNS = (
 )
 
 
-def workshop_pages(course: Course) -> dict[str, Callable[[], str]]:
+def workshop_pages(course: Course, cache: Cache) -> dict[str, Callable[[], str]]:
     """Return what makes each page of the workshop, by its path, in the order of the list."""
     pages = {
         f"workshop/for-{kata.name}.md": partial(_facilitate, course, kata) for kata in course.katas
     }
-    return {**pages, "workshop/review-cards.md": partial(_cards, course.katas)}
+    return {**pages, "workshop/review-cards.md": partial(_cards, course.katas, cache)}
 
 
 def _facilitate(course: Course, kata: Kata) -> str:
@@ -75,8 +77,8 @@ def _checkpoints(kata: Kata) -> str:
     return "\n".join(lines) or "This kata is short and has no half-way state."
 
 
-def _cards(katas: Sequence[Kata]) -> str:
-    chosen = [(kata, card) for kata in katas for card in _chosen(kata)]
+def _cards(katas: Sequence[Kata], cache: Cache) -> str:
+    chosen = [(kata, card) for kata in katas for card in _chosen(kata, cache)]
     parts = ["# Review cards", INTRODUCTION]
     for number, (kata, card) in enumerate(chosen, 1):
         base, lines = card.diff()
@@ -95,13 +97,21 @@ def _cards(katas: Sequence[Kata]) -> str:
     return "\n\n".join([*parts, "## For the facilitator", "\n".join(table)]) + "\n"
 
 
-def _chosen(kata: Kata) -> list[PullRequest]:
+def _chosen(kata: Kata, cache: Cache) -> list[PullRequest]:
     """The shortest of a kata, right ones among them, in an order that tells nothing."""
-    sized = sorted((len(each.diff()[1]), each.number, each) for each in pull_requests(kata))
-    short = [each for size, _, each in sized if size <= LONGEST]
-    right = [each for each in short if each.is_right][:1]
-    wrong = [each for each in short if not each.is_right]
-    return sorted([*right, *wrong[: CARDS - len(right)]], key=lambda each: each.number)
+    proposed = pull_requests(kata)
+    files = contents([*below(kata.folder), *below(kata.solution)])
+    content = [f"{CARDS} of {LONGEST} lines".encode(), *files]
+    numbers = cache.get(f"cards-{kata.slug}", content, lambda: _shortest(proposed))
+    return [each for each in proposed if each.number in numbers]
+
+
+def _shortest(proposed: Sequence[PullRequest]) -> list[int]:
+    sized = sorted((len(each.diff()[1]), each.number, each.is_right) for each in proposed)
+    short = [(number, is_right) for size, number, is_right in sized if size <= LONGEST]
+    right = [number for number, is_right in short if is_right][:1]
+    wrong = [number for number, is_right in short if not is_right]
+    return [*right, *wrong[: CARDS - len(right)]]
 
 
 def _cell(text: str) -> str:
