@@ -275,6 +275,7 @@ def test_all_but_a_guard_is_not_done(kata, log):
     screen = draw(kata, verdict(result("ends_it", passed=True), guard), log)
 
     assert "not done, 1 broken" in screen
+    assert "The starter did that right, so it was not shown." in screen
 
 
 @pytest.mark.parametrize(

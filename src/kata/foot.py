@@ -65,7 +65,7 @@ def _advice(verdict: Verdict, before: Entry | None) -> str:
         return "Behaviour first: what worked before must still work."
     green, of = green_of(verdict)
     if green == of:
-        return "Nearly. One thing that was fine at the start is broken now."
+        return "Nearly. The starter did that right, so it was not shown. It is broken now."
     if before and green < before.green:
         return "A step back. What was fine before is broken now."
     if before and green > before.green:
