@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import tomllib
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -61,9 +62,13 @@ class Layers:
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
-        """One line for each module or whole package that nobody claims, with the line to paste."""
+        """One for each layer that modules nobody claims count as, with the line to paste."""
         unclaimed = [name for name in sorted(self.modules) if self._unclaimed(name)]
-        return tuple(map(self._note, dict.fromkeys(map(self._widest, unclaimed))))
+        guessed: dict[str, list[str]] = {}
+        for name in dict.fromkeys(map(self._widest, unclaimed)):
+            layer = next(self.of(each) for each in self.modules if _covers(name, each))
+            guessed.setdefault(layer, []).append(name)
+        return tuple(self._note(layer, names) for layer, names in guessed.items())
 
     def modules_of(self, *layers: str) -> tuple[str, ...]:
         """Return the names of the modules that play one of these layers."""
@@ -92,14 +97,17 @@ class Layers:
         free = all(self._unclaimed(name) or not _has_code(self.modules[name]) for name in inside)
         return package if package != self.package and alike and free else module
 
-    def _note(self, name: str) -> str:
-        path = self.root.joinpath(*name.split("."))
-        shown = f"{_shown(self.root, path)}/" if path.is_dir() else f"{_shown(self.root, path)}.py"
-        layer = next(self.of(each) for each in self.modules if _covers(name, each))
+    def _note(self, layer: str, names: list[str]) -> str:
+        shown, said = ", ".join(map(self._path, names)), "counts" if len(names) == 1 else "count"
+        claimed = [claim.module for claim in self.claims if claim.layer == layer]
         return (
-            f"{shown} counts as {layer}. "
-            f'If so, say it in layers.toml: {layer} = ["{name}"]. If not, name its layer there.'
+            f"{shown} {said} as {layer}. If so, say it in layers.toml: "
+            f"{layer} = {json.dumps([*claimed, *names])}. If not, name the layer there."
         )
+
+    def _path(self, name: str) -> str:
+        path = self.root.joinpath(*name.split("."))
+        return f"{_shown(self.root, path)}{'/' if path.is_dir() else '.py'}"
 
 
 def load_layers(root: Path, package: str = "boxoffice") -> Layers:

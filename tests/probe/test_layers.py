@@ -64,14 +64,21 @@ def test_a_module_nobody_claims_is_a_note_with_the_line_to_paste(tree):
         (
             "boxoffice/helpers.py counts as application. "
             'If so, say it in layers.toml: application = ["boxoffice.helpers"]. '
-            "If not, name its layer there."
+            "If not, name the layer there."
         ),
         (
             "boxoffice/routes.py counts as transport. "
             'If so, say it in layers.toml: transport = ["boxoffice.routes"]. '
-            "If not, name its layer there."
+            "If not, name the layer there."
         ),
     )
+
+
+def test_modules_of_one_layer_are_one_note_with_a_line_that_keeps_what_is_claimed(tree):
+    files = {"rules.py": "", "noes.py": "", "sales.py": ""}
+    (note,) = load_layers(tree(files, '[layers]\napplication = ["boxoffice.sales"]\n')).notes
+    assert note.startswith("boxoffice/noes.py, boxoffice/rules.py count as application. ")
+    assert 'application = ["boxoffice.sales", "boxoffice.noes", "boxoffice.rules"]. ' in note
 
 
 def test_a_package_nobody_claims_is_one_note(tree):
