@@ -93,7 +93,8 @@ def _kept(value: object, statuses: tuple[int, ...]) -> str:
 def expect_told_apart(backend: Backend, cases: Mapping[str, Outcomes], *, wants: str) -> bool:
     """Report the cases that only text or numbers tell apart; tell whether there are none.
 
-    A type is a class, a member of an enum, or a string that is declared as a `Literal`.
+    A type is a class, a member of an enum, or a string that is declared as a `Literal`, wherever
+    it lies: in a field, a tuple or a dict too.
     """
     if not backend.expect(all(each.seen for each in cases.values()), finding(NOTHING, [], wants)):
         return False

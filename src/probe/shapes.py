@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from enum import Enum
-from typing import Literal, get_args, get_origin, get_type_hints
+from typing import Literal, get_args, get_origin, get_type_hints, is_typeddict
 
-from probe.digging import Part, is_mapping, package_of, parts
+from probe.digging import Part, package_of, parts
 
 BARE = (str, bytes, int, float, type(None))
 DEPTH = 6
@@ -23,7 +23,7 @@ def shape_of(value: object, literals: frozenset[object] = frozenset(), depth: in
     if isinstance(value, BARE):
         return frozenset({value} & literals)
     told: Shape = _named(cls)
-    if is_mapping(cls) or depth == DEPTH:
+    if depth == DEPTH:
         return told
     literals |= literals_of(cls)
     inside = [part.value for part in parts(Part("", value, loose=True), ())]
@@ -50,18 +50,20 @@ def _is_found(cls: type) -> bool:
     return found is cls or any(each is cls for each in (vars(module) if module else {}).values())
 
 
-def literals_of(cls: type) -> frozenset[object]:
+def literals_of(cls: type, depth: int = 0) -> frozenset[object]:
     """Return the strings that a class declares for its fields."""
     try:
         hints = get_type_hints(cls)
     except Exception:  # noqa: BLE001  (a name that only a type checker sees)
         return frozenset()
-    return frozenset().union(*(literals_in(hint) for hint in hints.values()))
+    return frozenset().union(*(literals_in(hint, depth) for hint in hints.values()))
 
 
-def literals_in(hint: object) -> frozenset[object]:
-    """Return the values that a declaration spells out."""
+def literals_in(hint: object, depth: int = 0) -> frozenset[object]:
+    """Return the values that a declaration spells out; a `TypedDict` spells out its fields'."""
     hint = getattr(hint, "__value__", hint)  # of `type Reason = ...`
     if get_origin(hint) is Literal:
         return frozenset(get_args(hint))
-    return frozenset().union(*(literals_in(inner) for inner in get_args(hint)))
+    if isinstance(hint, type) and is_typeddict(hint) and depth < DEPTH:
+        return literals_of(hint, depth + 1)
+    return frozenset().union(*(literals_in(inner, depth) for inner in get_args(hint)))

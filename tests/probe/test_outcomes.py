@@ -19,7 +19,7 @@ import enum
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from types import SimpleNamespace
-from typing import Generic, Literal, NamedTuple, TypeVar
+from typing import Generic, Literal, NamedTuple, TypedDict, TypeVar
 
 E = TypeVar("E")
 Word = Literal["late", "full"]
@@ -49,6 +49,9 @@ class Refusal(Exception):
     pass
 class TooLate(Refusal):
     pass
+class Told(TypedDict, total=False):
+    reason: Word
+    before: list["Told"]
 class Answering:
     @property
     def anything(self): return int("409")
@@ -90,6 +93,10 @@ def ask(toy):
         ("return Err(why)", "-> Err[Word]"),
         ("raise TooLate(why) if why == 'late' else Refusal(why)", ""),
         ("raise Refusal(Reason(why))", ""),
+        ("raise Refusal({'reason': Reason(why), 'left': 2})", ""),
+        ("return {'reason': Reason(why)}", ""),
+        ("return {'no': Late()} if why == 'late' else {'no': Full()}", ""),
+        ("return {'reason': why}", "-> Told | int"),
         ("raise LookupError if why == 'late' else ValueError", ""),
         ("return None if why == 'late' else Full()", ""),
         ("return (None, Late()) if why == 'late' else (None, Full())", ""),
@@ -107,6 +114,8 @@ def test_a_type_tells_them_apart(ask, body, returns):
         "return Err(why)",
         "return 'refused', why",
         "return {'reason': why}",
+        "raise Refusal({'reason': why})",
+        "return {why: 1} if why == 'late' else {'full': 1, 'left': 2.5}",
         "return Err(1 if why == 'late' else 2)",
         "return None",
         "raise Refusal(why)",
