@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 BELOW = ("application", "domain", "infrastructure")
 CORE = ("application", "domain")
-ENUM_MAPS = ("._member_map_", "._value2member_map_")
+SAID_BESIDE = ("._member_map_", "._value2member_map_", ".__doc__")  # or said to readers only
 NOTHING = "nothing came out of the core"
 
 
@@ -72,7 +72,7 @@ class Outcomes:
         found = [f"  {each}" for each in self.seen if holds(each.value, statuses)]
         for name in self.backend.layers.modules_of(*BELOW):
             for path, value in holdings(sys.modules.get(name)):
-                if not path.endswith(ENUM_MAPS) and holds(value, statuses):
+                if not path.endswith(SAID_BESIDE) and holds(value, statuses):
                     found.append(f"  {name} keeps {path}{_kept(value, statuses)}")
                 elif spelled := sorted(spelled_in(value, name) & set(statuses)):
                     found.append(f"  {name}.{path} spells {', '.join(map(str, spelled))}")

@@ -11,6 +11,7 @@ from types import BuiltinMethodType, CodeType, FunctionType
 from probe.digging import Part, is_open, parts
 
 NUMBER = re.compile(r"(?<![^\W_])\d+(?![^\W_])")  # a word of its own, as in `sold-out-409`
+LETTER = re.compile(r"[^\W\d]")
 WORDS = (str, bytes, float, type(None))
 DEPTH = 6
 
@@ -21,7 +22,8 @@ def holds(value: object, statuses: tuple[int, ...], depth: int = 0) -> bool:
     if isinstance(value, HTTPStatus):
         return True
     if isinstance(value, Enum):
-        return holds(value.value, statuses, depth)
+        kept = value.value  # what is written down there counts no seats: each word for itself
+        return holds(kept.split() if isinstance(kept, str) else kept, statuses, depth)
     if isinstance(value, int):
         return value in statuses
     if isinstance(value, (*WORDS, type)) or depth == DEPTH:
@@ -31,14 +33,18 @@ def holds(value: object, statuses: tuple[int, ...], depth: int = 0) -> bool:
         return holds(kept, statuses, depth + 1)
     inside = [part.value for part in parts(Part("", value, loose=True), ())]
     if is_open(cls, ()):
-        inside += [inner for base in cls.__mro__[:-1] for inner in vars(base).values()]
+        said = [entry for base in cls.__mro__[:-1] for entry in vars(base).items()]
+        inside += [inner for name, inner in said if name != "__doc__"]
     return any(holds(inner, statuses, depth + 1) for inner in inside)
 
 
 def _says(text: str, numbers: set[str]) -> bool:
-    """Tell whether a text begins with a number, or is one word that has it; a sentence may."""
-    word = len(text.split()) == 1
-    return text[:4].rstrip() in numbers or (word and not numbers.isdisjoint(NUMBER.findall(text)))
+    """Tell whether a text begins with a number, or a word has it; a sentence may count with it."""
+    if numbers.isdisjoint(NUMBER.findall(text)):
+        return False
+    words = text.split()
+    telling = words if len(words) == 1 else [word for word in words if LETTER.search(word)]
+    return words[0] in numbers or any(not numbers.isdisjoint(NUMBER.findall(w)) for w in telling)
 
 
 def spelled_in(value: object, module: str) -> set[int]:

@@ -208,6 +208,8 @@ def test_nothing_seen_is_a_failure(ask):
         "return Err(type('Conflict', (int,), dict())(409))",
         "return Err('409 Conflict')",
         "return Err('BO-409-404')",
+        "return Err('the hall is full HTTP/409')",
+        "return enum.Enum('Code', {'FULL': 'full 409 404'})(f'{why} 409 404')",
         "return A(1)\n\n@dataclass\nclass A:\n    a: int = field(metadata={'status': 409})",
         "return type('Full409', (Late,), {'status': 409})()",
         "raise Refusal(why, 409)",
@@ -253,6 +255,8 @@ def test_other_numbers_are_none(ask):
     _, cases = ask("return Err('4096 seats left')")
     cases["full"].expect_no_status(409, wants=WANTS)
     _, cases = ask("return Err('only 409 left')")
+    cases["full"].expect_no_status(409, wants=WANTS)
+    _, cases = ask("return A()\n\nclass A:\n    'Told as HTTP/409.'")
     cases["full"].expect_no_status(409, wants=WANTS)
     _, cases = ask("return Err('a409b-4090')\n\ndef most(): return 408")
     cases["full"].expect_no_status(409, wants=WANTS)
