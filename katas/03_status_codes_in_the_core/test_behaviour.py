@@ -189,7 +189,7 @@ def test_what_breaks_is_tried_three_times(database):
     show = make_show(database)
     card, no_seats = put_card(database, show), put_card(database, show, 0, somebody())
     after = put_card(database, show, 1, somebody(), card + 1)
-    whatever = (disk_full, lambda: TypeError("NoneType"), lambda: AttributeError("price"))
+    whatever = (lambda: AssertionError("price"), TypeError, lambda: AttributeError("price"))
     break_down(database, lambda parameters: "Ada" in parameters, whatever)
     states = []
     for _ in range(4):

@@ -1,0 +1,31 @@
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from boxoffice.database import Sessions
+from boxoffice.domain import Answer, No
+from boxoffice.tables import OrderRow, ShowRow
+
+
+def place_order(sessions: Sessions, show_id: int, customer: str, seats: int) -> Answer:
+    with sessions.begin() as session:
+        show = session.get(ShowRow, show_id)
+        if show is None:
+            return {"no": No.UNKNOWN_SHOW, "why": "no such show"}
+        if show.sale == "closed":
+            return {"no": No.SALE_CLOSED, "why": "the sale is closed"}
+        if _ordered(session, show_id, customer) + seats > show.most_each:
+            return {"no": No.OVER_LIMIT, "why": f"at most {show.most_each} seats each"}
+        left = show.seats - _ordered(session, show_id)
+        if seats > left:
+            return {"no": No.SOLD_OUT, "why": f"only {left} seats left"}
+        order = OrderRow(show_id=show_id, customer=customer, seats=seats)
+        session.add(order)
+        session.flush()
+        return {"id": order.id, "seats": seats, "total_cents": seats * show.price_cents}
+
+
+def _ordered(session: Session, show_id: int, customer: str | None = None) -> int:
+    total = select(func.coalesce(func.sum(OrderRow.seats), 0)).where(OrderRow.show_id == show_id)
+    if customer is not None:
+        total = total.where(OrderRow.customer == customer)
+    return session.scalars(total).one()
