@@ -30,6 +30,7 @@ class Code:
 
     functions: dict[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
     modules: dict[int, tuple[CodeType, str | None]] = field(default_factory=dict)
+    places: dict[int, Any] = field(default_factory=dict)  # each a `Place`
 
 
 @dataclass

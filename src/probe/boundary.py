@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import CodeType, FrameType
 from typing import TYPE_CHECKING
 
-from probe.crossings import Atlas, arguments, listening
+from probe.crossings import DEAF, Atlas, arguments, listening
 from probe.digging import holdings
 from probe.events import Event
 from probe.findings import finding, shorten
@@ -148,17 +148,19 @@ class _Gate:
         # Infrastructure that only wraps an operation, or calls it back, is no neighbour.
         self._wrappers = () if crossed.into == "infrastructure" else ("infrastructure",)
 
-    def hear(self, frame: FrameType, event: str, arg: object) -> None:
-        if event == "c_call":
+    def hear(self, frame: FrameType, event: str, arg: object) -> object:
+        place = self._atlas.place(frame)
+        if not place.own:
+            if frame.f_code.co_name != "__init__":
+                return DEAF
+            if event == "call":
+                self._on_made(frame)
+        elif event == "c_call":
             if type(getattr(arg, "__self__", None)) is ContextVar:
                 self._on_read(frame, arg)
-        else:
-            place = self._atlas.place(frame)
-            if not place.own:
-                if event == "call" and frame.f_code.co_name == "__init__":
-                    self._on_made(frame)
-            elif place.is_function:
-                self._on_own(frame, event, arg, inside=place.layer == self._into)
+        elif place.is_function:
+            self._on_own(frame, event, arg, inside=place.layer == self._into)
+        return None
 
     def _on_own(self, frame: FrameType, event: str, arg: object, *, inside: bool) -> None:
         if inside and event == "return":

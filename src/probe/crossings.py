@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from probe.backend import Backend
 
 Hear = Callable[[FrameType, str, object], object]
+DEAF = "never again"  # what `hear` answers when this piece of code is of no interest, ever
 TAKES_NO_DATA = ("__exit__", "__aexit__", "__eq__", "__ne__", "__set_name__", "__init_subclass__")
 LOST = "the probe's view was switched off inside the block"
 LOST_WANTS = "Leave sys.setprofile alone while the tests look."
@@ -49,7 +50,7 @@ class Atlas:
 
     def __init__(self, backend: Backend) -> None:
         self._backend = backend
-        self._known: dict[int, Place] = {}
+        self._known: dict[int, Place] = backend.code.places
 
     def place(self, frame: FrameType) -> Place:
         """Return where the code of a frame belongs."""
@@ -110,7 +111,10 @@ def arguments(frame: FrameType) -> Iterator[tuple[str, object]]:
 
 @contextmanager
 def listening(backend: Backend, hear: Hear) -> Iterator[None]:
-    """Let `hear` see every call and return of a block, after whoever listened before."""
+    """Let `hear` see every call and return of a block, after whoever listened before.
+
+    A piece of code for which it answers `DEAF` is not put before it again.
+    """
     before, before_in_threads = sys.getprofile(), threading.getprofile()
     errors: list[BaseException] = []
     hook = _chain(before, hear, errors)
@@ -129,14 +133,17 @@ def listening(backend: Backend, hear: Hear) -> Iterator[None]:
 
 def _chain(before: object, hear: Hear, errors: list[BaseException]) -> Hear:
     earlier = before if callable(before) else None
+    deaf: dict[int, CodeType] = {}  # kept, so that none is taken for another
 
     def hook(frame: FrameType, event: str, arg: object) -> None:
         if earlier is not None:
             earlier(frame, event, arg)
-        if event in ("c_return", "c_exception"):
+        code = frame.f_code
+        if id(code) in deaf or event in ("c_return", "c_exception"):
             return
         try:
-            hear(frame, event, arg)
+            if hear(frame, event, arg) is DEAF:
+                deaf[id(code)] = code
         except BaseException as error:  # noqa: BLE001  (Python would drop the hook; raised afterwards)
             errors.append(error)
 

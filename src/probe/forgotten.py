@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from sqlalchemy.orm import close_all_sessions, sessionmaker
 
-from probe.crossings import Atlas, listening
+from probe.crossings import DEAF, Atlas, listening
 from probe.digging import attributes
 from probe.findings import finding
 from probe.kinds import PLAIN
@@ -39,18 +39,21 @@ def calls_of(backend: Backend) -> Iterator[Calls]:
     """Note the calls of the block that enter the application, with their arguments."""
     calls, atlas = Calls(), Atlas(backend)
 
-    def hear(frame: FrameType, event: str, _arg: object) -> None:
+    def hear(frame: FrameType, event: str, _arg: object) -> object:
         place = atlas.place(frame)
-        if event != "call" or place.layer != "application" or not place.is_function:
-            return
+        if place.layer != "application" or not place.is_function:
+            return DEAF
         if frame.f_code.co_name == "__init__":  # once more, it would change an object that is used
-            return
+            return DEAF
+        if event != "call":
+            return None
         outer = atlas.caller(frame, beyond=("infrastructure",))
         if outer is None or atlas.place(outer).layer in DOORS:
             function = _function_of(frame)
             if function is not None:
                 name = atlas.site(frame).name
                 calls.made.append((function, given_to(function, frame), name))
+        return None
 
     with listening(backend, hear):
         yield calls

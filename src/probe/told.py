@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from probe.crossings import Atlas, arguments, listening
+from probe.crossings import DEAF, Atlas, arguments, listening
 from probe.digging import Part, bare_words, parts
 from probe.findings import finding, shorten
 from probe.kinds import PLAIN
@@ -146,12 +146,12 @@ class _Ear:
         closed = backend.layers.modules_of("infrastructure", "wiring")
         self._closed = tuple(name for name in closed if name != backend.package)
 
-    def hear(self, frame: FrameType, event: str, arg: object) -> None:
-        if self._told.over or event == "c_call":
-            return
+    def hear(self, frame: FrameType, event: str, arg: object) -> object:
         place = self._atlas.place(frame)
         if not (place.own and place.is_function):
-            return
+            return DEAF
+        if self._told.over or event == "c_call":
+            return None
         if event == "call" and place.layer == "application":
             self._on_call(frame)
         elif event == "return" and place.layer == "application" and callable(arg):
@@ -161,6 +161,7 @@ class _Ear:
             self._on_answer(frame, arg)
         elif event == "return" and place.layer == "application":
             self._on_hand_out(arg)
+        return None
 
     def _on_call(self, frame: FrameType) -> None:
         outer = self._atlas.caller(frame, beyond=("infrastructure",))
