@@ -1,0 +1,29 @@
+from sqlalchemy import select
+
+from boxoffice.database import Sessions
+from boxoffice.domain import Actor, Customer, Staff, Stranger
+from boxoffice.tables import LoginRow, PersonRow
+
+
+def signed_in_with(sessions: Sessions, token: str) -> Actor:
+    """Who holds this login."""
+    login = select(PersonRow).join(LoginRow).where(LoginRow.token == token)
+    with sessions() as session:
+        return _actor(session.scalar(login))
+
+
+def known_as(sessions: Sessions, person_id: str) -> Actor:
+    """Who has this name in our books; the caller vouches that it is them."""
+    with sessions() as session:
+        return _actor(session.get(PersonRow, person_id))
+
+
+def without_office(actor: Actor) -> Actor:
+    """The same person, as a customer."""
+    return Customer(actor.id) if isinstance(actor, Staff) else actor
+
+
+def _actor(person: PersonRow | None) -> Actor:
+    if person is None:
+        return Stranger()
+    return Staff(person.id) if person.role == "staff" else Customer(person.id)
