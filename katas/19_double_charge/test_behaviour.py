@@ -1,6 +1,6 @@
 """What the shop and its client do today. They must still do it when you are done."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import randint
 from typing import Any
 from uuid import uuid4
@@ -12,6 +12,10 @@ from boxoffice.bootstrap import create_app, run_cli
 from probe import Backend, Database, outbound, web
 
 PRICE = randint(100, 9000)
+LOST = (
+    *(httpx2.ReadTimeout, httpx2.ConnectTimeout, httpx2.PoolTimeout),
+    *(httpx2.ConnectError, httpx2.ReadError, httpx2.RemoteProtocolError),
+)
 CHARGED = "SELECT customer_id, amount_cents, reason, reference FROM charges"
 
 
@@ -121,10 +125,13 @@ def test_the_client_says_why_not(client: httpx2.Client, capsys: pytest.CaptureFi
 
 
 def test_the_client_asks_three_times(backend: Backend) -> None:
-    def lost(_: httpx2.Request) -> httpx2.Response:
-        raise httpx2.ReadTimeout("no answer")
+    def breaking(error: type[httpx2.TransportError]) -> Callable[[httpx2.Request], httpx2.Response]:
+        def answer(_: httpx2.Request) -> httpx2.Response:
+            raise error("no answer")
 
-    for broken in (lost, lambda _: httpx2.Response(503)):
-        with outbound(backend, broken) as line:
+        return answer
+
+    for answer in (*map(breaking, LOST), lambda _: httpx2.Response(503)):
+        with outbound(backend, answer) as line:
             assert run_cli(["buy", "login-ben", "7", "1"], line.client) == 3
         assert [sent.json for sent in line.sent] == [{"show": 7, "places": 1}] * 3

@@ -45,15 +45,20 @@ class InjectedStop(BaseException):
     """The process is being stopped here; no `except Exception` sees it."""
 
 
+class InjectedSilence(InjectedBreakdown):
+    """The COMMIT came through here, and the line was lost before anybody heard of it."""
+
+
 Kind = type[InjectedBreakdown | InjectedStop | QuietlyNothing]
 WORDS: dict[Kind, str] = {
     InjectedFault: "fault",
     InjectedBreakdown: "lost connection",
+    InjectedSilence: "answer lost",
     InjectedStop: "stop",
     QuietlyNothing: "nothing inserted, and no error,",
 }
 ALL: tuple[Kind, ...] = (InjectedFault, InjectedStop, QuietlyNothing)
-LOST: tuple[Kind, ...] = (InjectedBreakdown,)
+LOST: tuple[Kind, ...] = (InjectedBreakdown, InjectedSilence)
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,8 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
 
     `closely` reports too what a failing statement leaves open, and what a power cut would leave
     between two commits that follow a fault.
-    If `lost`, each statement, commit and call fails as a lost connection does, and in no other way.
+    If `lost`, each statement, commit and call fails as a lost connection does, and in no other way;
+    a COMMIT may have come through then.
     `operation` returns True if it was told that all went well: then all must be on disk,
     whether it is tried again or not. Returns whether nothing was reported.
     """
@@ -109,6 +115,8 @@ def _tells(kind: Kind, point: Point) -> bool:
     """Whether this kind of fault may leave at this point what no other leaves."""
     if kind is QuietlyNothing:
         return point.quiet
+    if kind is InjectedSilence:
+        return point.come_through is not None
     return (
         issubclass(kind, InjectedBreakdown)
         or point.after_write
@@ -191,7 +199,8 @@ class _Sweep:
         def step(point: Point, undo: Callable[[], None]) -> None:
             now = next(counter)
             if now == at:
-                undo()
+                come_through = point.come_through if kind is InjectedSilence else None
+                (come_through or undo)()
                 raise _error_of(kind, point, database)
             if now > at and self._may_be_cut(point) and database.changes() != before:
                 run.moments.append(database.copy())

@@ -45,6 +45,7 @@ class Point:
     harmless: bool = False  # nothing is written yet, so a stop leaves nothing half done
     quiet: bool = False  # the statement may do nothing, and no error comes of it
     table: str = ""  # the one that the statement writes
+    come_through: Callable[[], None] | None = field(default=None, compare=False)  # of a COMMIT
 
 
 Step = Callable[[Point, Callable[[], None]], None]
@@ -111,7 +112,8 @@ class _Points:
         dbapi: Any = connection.connection.dbapi_connection
         self.written = False
         sys.settrace(None)
-        self._reach(Point(self._label("COMMIT")), dbapi.rollback)
+        point = Point(self._label("COMMIT"), come_through=dbapi.commit)
+        self._reach(point, dbapi.rollback)
 
     def on_call_outside(self, event: Event) -> None:
         if event.kind == "outbound":

@@ -60,6 +60,19 @@ def run(engine):
     with engine.begin() as c:
         c.execute(text("INSERT INTO notes VALUES ('a'), ('b')"))
 """
+TAKES_BACK = """
+def run(engine):
+    try:
+        with engine.begin() as c:
+            if c.execute(text("SELECT count(*) FROM tried")).scalar():
+                return
+            c.execute(text("INSERT INTO tried VALUES (1)"))
+            c.execute(text("INSERT INTO notes VALUES ('a'), ('b')"))
+    except Exception:
+        with engine.begin() as c:
+            c.execute(text("DELETE FROM tried"))
+        raise
+"""
 
 
 def notes(reader):
@@ -134,16 +147,24 @@ def test_an_operation_that_cannot_be_tried_again_is_reported(toy):
 
 
 def test_a_lost_connection_breaks_no_constraint(toy):
-    sweep(toy, TELLS_OF_A_LOST_COMMIT.replace("pass", "raise"), lost=True)
+    sweep(toy, TELLS_OF_A_LOST_COMMIT.replace("pass", "raise"), lost=True, retry=False)
     sweep(toy, TELLS_OF_A_LOST_COMMIT)
     with pytest.raises(AssertionError) as failure:
-        sweep(toy, TELLS_OF_A_LOST_COMMIT, lost=True)
+        sweep(toy, TELLS_OF_A_LOST_COMMIT, lost=True, retry=False)
     text = str(failure.value)
     assert (
         "lost connection at bootstrap.py:6 COMMIT: on disk: nothing  BROKEN  the answer said"
         in text
     )
-    assert text.startswith("2 of 2 faults")
+    assert text.startswith("2 of 3 faults")
+
+
+def test_a_commit_that_nobody_heard_of_has_come_through(toy):
+    schema = SCHEMA + "CREATE TABLE tried (n INTEGER);"
+    with pytest.raises(AssertionError) as failure:
+        sweep(toy, TAKES_BACK, schema, lost=True)
+    assert "answer lost at bootstrap.py:5 COMMIT, then tried again" in str(failure.value)
+    assert str(failure.value).startswith("1 of ")
 
 
 def test_what_a_lost_connection_leaves_is_tried_again(toy):
