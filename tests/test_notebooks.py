@@ -1,11 +1,13 @@
 """The notebooks: committed without outputs, and every cell runs without a warning."""
 
 import json
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
 
 from kata.course import find_course
+from kata.errors import KataError
 from kata.list import by_part
 from kata.progress import parts
 
@@ -41,3 +43,19 @@ def test_a_notebook_runs_from_first_to_last_cell(path):
 
     assert not [output for output in shown if output.get("name") == "stderr"]
     assert any("<svg" in output.get("data", {}).get("text/html", "") for output in shown)
+
+
+def test_no_cell_runs_before_what_it_shows_has_run(tmp_path):
+    nbformat = pytest.importorskip("nbformat", reason="needs the extra `notebooks`")
+    from kata.pages.notebook_page import Kept, executed  # noqa: PLC0415  (as above)
+
+    running = Future()
+    running.set_exception(KataError(happened="A backend gave no verdict.", then="kata check"))
+    cell = nbformat.v4.new_code_cell("open('ran', 'w').close()")
+    path = tmp_path / "01_toy.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+
+    with pytest.raises(KataError, match="gave no verdict"):
+        executed(path, Kept(tmp_path, running))
+
+    assert not (tmp_path / "ran").exists()

@@ -1,6 +1,7 @@
 """The pages made of the course, on a course as small as one can be."""
 
 import shutil
+from concurrent.futures import Future
 from types import SimpleNamespace
 
 import pytest
@@ -224,12 +225,12 @@ def test_a_notebook_is_run_again_if_what_it_runs_has_changed(copy, run_there, ch
     shutil.copytree(half.with_name("two_blocks"), half)
     (copy.root / "notebooks").mkdir()
     (copy.root / "notebooks/01_toy.ipynb").write_text("half_fix('toy_kata', 'half')")
-    notebook_pages(copy, Cache(copy.root / "kept"))
+    notebook_pages(copy, Cache(copy.root / "kept"), Future())
     run_there.clear()
     with (copy.root / changed).open("a") as file:
         file.write("\n")
 
-    notebook_pages(copy, Cache(copy.root / "kept"))
+    notebook_pages(copy, Cache(copy.root / "kept"), Future())
 
     assert run_there == again
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -14,7 +14,7 @@ from kata.course import Course
 from kata.list import by_part
 from kata.pages.cached import Cache
 from kata.pages.embedded import embedded, names_a_run
-from kata.pages.facts import Ran, run_all
+from kata.pages.facts import Ran, Running, begin
 from kata.pages.kata_page import kata_page
 from kata.pages.kept_runs import KeptRuns
 from kata.pages.notebook_page import notebook_pages, notebooks
@@ -63,9 +63,11 @@ def make_pages(course: Course, cache: Path) -> Pages:
     Nothing is written but `cache`.
     """
     keep = Cache(cache)
-    pool = ThreadPoolExecutor(1)
-    running = pool.submit(_run_all, course, keep)
-    shown = pool.submit(notebook_pages, course, keep)  # they show what has run by then
+    runs = KeptRuns(keep)
+    begun = begin(course.katas, runs)
+    pool = ThreadPoolExecutor(2)
+    running = pool.submit(_all, begun, runs)
+    shown = pool.submit(notebook_pages, course, keep, running)
     pool.submit(keep.prune)
     pool.shutdown(wait=False)
     room = workshop_pages(course, keep)
@@ -73,28 +75,27 @@ def make_pages(course: Course, cache: Path) -> Pages:
     making: Making = {
         **room,
         "katas/index.md": lambda: overview(course.katas),
-        **_kata_pages(course, running),
+        **_kata_pages(course, begun),
         **_rule_pages(course, running),
         **{path: partial(_ready, shown, path) for path in listed},
     }
     return Pages(making, running, _kata_nav(course), _rule_nav(), listed, list(room))
 
 
-def _run_all(course: Course, keep: Cache) -> list[Ran]:
-    with closing(KeptRuns(keep)) as runs:
-        return run_all(course.katas, runs)
+def _all(begun: list[Running], runs: KeptRuns) -> list[Ran]:
+    with closing(runs):
+        wait(future for each in begun for future in each.futures())
+    return [each.ran() for each in begun]
 
 
-def _kata_pages(course: Course, running: Future[list[Ran]]) -> Making:
+def _kata_pages(course: Course, begun: list[Running]) -> Making:
     part_of = {kata.name: title for title, katas in by_part(course.katas) for kata in katas}
 
-    def page(place: int) -> str:
-        ran = running.result()[place]
-        return kata_page(course, ran, part_of[ran.kata.name])
+    def page(running: Running) -> str:
+        """Return the page as soon as its own backends have run, whatever the others do."""
+        return kata_page(course, running.ran(), part_of[running.kata.name])
 
-    return {
-        f"katas/{kata.name}.md": partial(page, place) for place, kata in enumerate(course.katas)
-    }
+    return {f"katas/{each.kata.name}.md": partial(page, each) for each in begun}
 
 
 def _rule_pages(course: Course, running: Future[list[Ran]]) -> Making:

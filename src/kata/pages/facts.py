@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -64,17 +64,34 @@ class Ran:
         return sorted(tests, key=lambda test: bool(test["guard"]))
 
 
-def run_all(katas: Sequence[Kata], runs: KeptRuns) -> list[Ran]:
-    """Run every backend of these katas, as many at once as there are processors."""
-    with ThreadPoolExecutor(workers()) as pool:
+@dataclass(frozen=True)
+class Running:
+    """What has been begun for one kata."""
 
-        def begun(jobs: Jobs) -> dict[str, Future[Facts]]:
-            return {name: pool.submit(job) for name, job in jobs.items()}
+    kata: Kata
+    verdicts: dict[str, Future[Facts]]
+    plays: dict[str, Future[Facts]]
 
-        jobs = [_jobs(kata, runs) for kata in katas]
-        running = [(begun(verdicts), begun(plays)) for verdicts, plays in jobs]
-        results = [(_results(verdicts), _results(plays)) for verdicts, plays in running]
-    return [Ran(kata, *each) for kata, each in zip(katas, results, strict=True)]
+    def futures(self) -> Iterator[Future[Facts]]:
+        """Yield every run."""
+        yield from self.verdicts.values()
+        yield from self.plays.values()
+
+    def ran(self) -> Ran:
+        """Return all that came of it, as soon as it has. Raises `NotRun` if something did not."""
+        return Ran(self.kata, _results(self.verdicts), _results(self.plays))
+
+
+def begin(katas: Sequence[Kata], runs: KeptRuns) -> list[Running]:
+    """Begin to run every backend of these katas, as many at once as there are processors."""
+    pool = ThreadPoolExecutor(workers())
+
+    def begun(jobs: Jobs) -> dict[str, Future[Facts]]:
+        return {name: pool.submit(job) for name, job in jobs.items()}
+
+    running = [Running(kata, *map(begun, _jobs(kata, runs))) for kata in katas]
+    pool.shutdown(wait=False)
+    return running
 
 
 def _results(futures: dict[str, Future[Facts]]) -> dict[str, Facts]:

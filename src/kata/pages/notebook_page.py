@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from subprocess import DEVNULL
 from typing import TYPE_CHECKING, Any
@@ -21,10 +23,11 @@ from kata.snapshots import backend_files
 if TYPE_CHECKING:
     from kata.course import Course, Kata
 
-STRICT = """
+FIRST = """
 import warnings
 warnings.simplefilter("error")
 warnings.filterwarnings("ignore", module="ipykernel")
+import kata.ipython, matplotlib.backends.backend_svg, matplotlib.figure
 """
 LIMIT = 240  # seconds for a cell; a loaded machine takes long to warm up
 AT_ONCE = 2
@@ -48,18 +51,31 @@ def notebooks(course: Course) -> dict[str, Path]:
     return {f"notebooks/{path.stem}.md": path for path in paths}
 
 
-def notebook_pages(course: Course, cache: Cache) -> dict[str, str]:
-    """Run every notebook of the course, and return its page by the path that it gets."""
+def notebook_pages(course: Course, cache: Cache, running: Future[Any]) -> dict[str, str]:
+    """Run every notebook of the course, and return its page by the path that it gets.
+
+    Each shows what has run by the end of `running`; its kernel gets ready meanwhile.
+    """
     found = notebooks(course)
+    kept = Kept(cache.folder, running)
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        made = list(pool.map(lambda path: _page(course, cache, path), found.values()))
+        made = list(pool.map(lambda path: _page(course, cache, path, kept), found.values()))
     return dict(zip(found, made, strict=True))
 
 
-def executed(path: Path, kept: Path | None = None) -> Any:  # noqa: ANN401  (a notebook of nbformat)
+@dataclass(frozen=True)
+class Kept:
+    """Where a build of the site keeps what it has run, and the future that ends when all has."""
+
+    folder: Path
+    running: Future[Any]
+
+
+def executed(path: Path, kept: Kept | None = None) -> Any:  # noqa: ANN401  (a notebook of nbformat)
     """Return a notebook after a run of all its cells, in which a warning is an error.
 
-    Backends that ran before, by what is `kept` of them, are not run again.
+    Backends that ran before, by what is `kept` of them, are not run again. Raises `KataError` if
+    a cell fails, and what the future raises.
     """
     # jsonschema would build a grammar of web addresses, for a second; no notebook needs it.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
@@ -73,22 +89,32 @@ def executed(path: Path, kept: Path | None = None) -> Any:  # noqa: ANN401  (a n
             then="uv sync --all-extras",
         ) from None
     notebook: Any = nbformat.reads(path.read_text("utf-8"), as_version=4)  # type: ignore[no-untyped-call, unused-ignore]
-    first: Any = nbformat.v4.new_code_cell(STRICT)  # type: ignore[no-untyped-call, unused-ignore]
+    first: Any = nbformat.v4.new_code_cell(FIRST)  # type: ignore[no-untyped-call, unused-ignore]
     notebook.cells.insert(0, first)
     where = {"metadata": {"path": str(path.parent)}}
     try:
-        NotebookClient(notebook, timeout=LIMIT, resources=where).execute(
-            stderr=DEVNULL, env=os.environ | ({KEPT: str(kept)} if kept else {})
-        )
+        NotebookClient(
+            notebook, timeout=LIMIT, resources=where, on_cell_executed=_waits(kept)
+        ).execute(stderr=DEVNULL, env=os.environ | ({KEPT: str(kept.folder)} if kept else {}))
     except CellExecutionError as error:
         raise NotebookFailed(path, str(error)) from None
     del notebook.cells[0]
     return notebook
 
 
-def _page(course: Course, cache: Cache, path: Path) -> str:
+def _waits(kept: Kept | None) -> Callable[..., Awaitable[None]] | None:
+    """Return what a notebook does after a cell: after the first, it waits for what runs."""
+
+    async def wait(cell_index: int, **_: object) -> None:
+        if kept and cell_index == 0:
+            await asyncio.wrap_future(kept.running)
+
+    return wait if kept else None
+
+
+def _page(course: Course, cache: Cache, path: Path, kept: Kept) -> str:
     name = f"notebook-{path.stem}"
-    text: str = cache.get(name, _content(course, path), lambda: _written(path, cache.folder))
+    text: str = cache.get(name, _content(course, path), lambda: _written(path, kept))
     return text
 
 
@@ -115,7 +141,7 @@ def _names(kata: Kata, text: str) -> bool:
     return kata.slug in text or bool(re.search(rf"%kata \w+ {kata.number:02}\b", text))
 
 
-def _written(path: Path, kept: Path) -> str:
+def _written(path: Path, kept: Kept) -> str:
     parts = [part for cell in executed(path, kept).cells for part in _cell(cell)]
     title, *rest = parts
     opened = (
