@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import gc
 import json
+import logging
 import os
 import signal
 import sys
@@ -32,7 +33,7 @@ SPARE_SECONDS = 5  # after the parent should have killed a run: the parent is go
 DUMP_BEFORE_KILL = 0.4  # seconds in which a hung process writes down where it is
 UNUSED = (
     *("cacheprovider", "debugging", "doctest", "faulthandler", "junitxml", "legacypath"),
-    *("pastebin", "setuponly", "setupplan", "stepwise", "threadexception", "unittest"),
+    *("logging", "pastebin", "setuponly", "setupplan", "stepwise", "threadexception", "unittest"),
     *("unraisableexception", "warnings"),
 )
 FILES = ("test_behaviour.py", "test_design.py")
@@ -153,6 +154,7 @@ def _settle(request: Request, send: Send) -> Prints:
     root = f"{Path(request['backend'])}{os.sep}"
     prints = Prints(root, lambda file, line, text: send("print", file=file, line=line, text=text))
     sys.stdout = sys.stderr = prints
+    logging.getLogger().addHandler(logging.NullHandler())  # or what nobody reads is formatted
     gc.set_threshold(50_000)  # a run is short, and most of what it makes lives until its end
     dump = open(f"{request['temp']}/{DUMP}", "w")  # noqa: PTH123, SIM115
     faulthandler.enable(file=dump)  # which keeps it open

@@ -66,7 +66,7 @@ class Reporter(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Note an exception that the web client turned into a 500."""
         error = record.exc_info[1] if record.exc_info else None
-        record.exc_info = None  # pytest's handlers come next, and would format every traceback
+        record.exc_info = None  # others come next, and would format every traceback
         if error is not None and not _injected(error):
             where = function_at(error, self._gate.root) or "the web framework"
             said = f"{where} raised {told(error, self._gate.root)}"

@@ -77,5 +77,6 @@ class _WithExtras(logging.Formatter):
 
 
 def _printed(error: BaseException) -> str:
-    """Return a traceback in which no member of a group is left out."""
-    return "".join(TracebackException.from_exception(error, max_group_width=sys.maxsize).format())
+    """Return a traceback in which no member of a group is left out, and of frames only the last."""
+    told = TracebackException.from_exception(error, limit=-1, max_group_width=sys.maxsize)
+    return "".join(told.format())
