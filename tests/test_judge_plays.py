@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
@@ -9,6 +10,7 @@ from kata.debug import meant_by
 from kata.debug import test as run_test
 from kata.errors import KataError
 from kata.harm import changed_tables, harm
+from kata.options import LIMIT
 from kata.xray import xray
 from tests.toy import make_toy
 
@@ -82,10 +84,18 @@ def test_words_find_their_tests(toy):
 
 
 def test_one_test_is_told_in_full(toy, capsys):
-    assert run_test(toy.kata, toy.backend, "transaction", debug=False) == 1
+    one = partial(run_test, toy.kata, toy.backend, debug=False, limit=LIMIT)
+    assert one("transaction") == 1
     assert "✘ One sale is one transaction\n    2 transactions" in capsys.readouterr().out
 
-    assert run_test(toy.kata, toy.backend, "ticket", debug=False) == 0
+    assert one("ticket") == 0
+
+
+def test_one_test_is_stopped_at_the_limit(toy, capsys):
+    toy.write("boxoffice/use_cases.py", "def sell(engine, seat):\n    while True:\n        pass\n")
+
+    assert run_test(toy.kata, toy.backend, "ticket", debug=False, limit=1) == 3
+    assert "✘ Stopped after 1 s" in capsys.readouterr().out
 
 
 @posix

@@ -9,7 +9,7 @@ import typer
 
 from kata.app import ALSO, app, desk_of
 from kata.errors import KataError
-from kata.options import Backend, MaybeName, Name, RuleName, Work
+from kata.options import LIMIT, Backend, MaybeName, Name, RuleName, TimeLimit, Work
 
 if TYPE_CHECKING:
     from kata.desk import Desk
@@ -62,13 +62,14 @@ def test(  # noqa: PLR0913, PLR0917  (a command's options are its arguments)
     ] = False,  # noqa: PT028  (no test, but the command of that name)
     backend: Backend = None,  # noqa: PT028  (as above)
     work: Work = None,  # noqa: PT028  (as above)
+    time_limit: TimeLimit = LIMIT,  # noqa: PT028  (as above)
 ) -> int:
     """One test alone, as in `kata test 06 "all or nothing" --debug`."""
     from kata.debug import test
 
     desk = desk_of(context, work)
     kata = desk.kata(name)
-    return test(kata, desk.backend(kata, backend), rule, debug=debug)
+    return test(kata, desk.backend(kata, backend), rule, debug=debug, limit=time_limit)
 
 
 @app.command(rich_help_panel=ALSO)

@@ -24,11 +24,14 @@ The debugger stops at the first line of the test.
 """
 
 
-def test(kata: Kata, backend: Path, words: str, *, debug: bool) -> int:
-    """Run the tests that the words mean; with `debug` the first of them, without time limit."""
+def test(kata: Kata, backend: Path, words: str, *, debug: bool, limit: float) -> int:
+    """Run the tests that the words mean, within `limit` seconds.
+
+    With `debug` only the first of them, without a limit.
+    """
     found = meant_by(kata, words)
     if not debug:
-        return _told(kata, backend, [test.name for test in found])
+        return _told(kata, backend, [test.name for test in found], limit)
     if fault := unreadable(backend.resolve()):
         say(f"✘ {fault[1]}")
         return 2
@@ -56,11 +59,11 @@ def meant_by(kata: Kata, words: str) -> list[ExpectedTest]:
     return found
 
 
-def _told(kata: Kata, backend: Path, names: list[str]) -> int:
+def _told(kata: Kata, backend: Path, names: list[str], limit: float) -> int:
     from kata.drawing import Drawing
     from kata.in_full import in_full
 
-    verdict = judge(kata, backend)
+    verdict = judge(kata, backend, limit=limit)
     if verdict.error:
         say(f"✘ {verdict.error.message}")
         return verdict.status
