@@ -59,6 +59,10 @@ def disk_full():
     return sa.exc.OperationalError("INSERT", {}, Exception("disk full"))
 
 
+def no_price():
+    return AttributeError("'NoneType' object has no attribute 'price'", name="price")
+
+
 def break_down(database, when=lambda _: True, errors=(disk_full,)):
     """Let every order fail, with one error after the other, as long as `when(parameters)`."""
     broken = cycle(errors)
@@ -189,7 +193,7 @@ def test_what_breaks_is_tried_three_times(database):
     show = make_show(database)
     card, no_seats = put_card(database, show), put_card(database, show, 0, somebody())
     after = put_card(database, show, 1, somebody(), card + 1)
-    whatever = (lambda: AssertionError("price"), TypeError, lambda: AttributeError("price"))
+    whatever = (lambda: AssertionError("price"), TypeError, no_price)
     break_down(database, lambda parameters: "Ada" in parameters, whatever)
     states = []
     for _ in range(4):

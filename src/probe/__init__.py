@@ -25,6 +25,7 @@ from probe.record import Record, recording
 from probe.restart import restarted
 from probe.rows import expect_same_rows
 from probe.sites import Site
+from probe.steps import after_a_look, broken_at
 from probe.told import Told, expect_nothing_decided, told
 from probe.transactions import Transaction
 from probe.unheard import unheard_of
@@ -53,9 +54,11 @@ __all__ = [
     "Site",
     "Told",
     "Transaction",
+    "after_a_look",
     "answer_of",
     "boundary",
     "brief",
+    "broken_at",
     "by_path",
     "calls_of",
     "code_in",

@@ -23,6 +23,8 @@ def holds(value: object, statuses: tuple[int, ...], depth: int = 0) -> bool:
         return True
     if isinstance(value, Enum):
         kept = value.value  # what is written down there counts no seats: each word for itself
+        if type(kept) is int:
+            kept = int(str(kept)[:3])  # 40901 has one, too
         return holds(kept.split() if isinstance(kept, str) else kept, statuses, depth)
     if isinstance(value, int):
         return value in statuses

@@ -204,6 +204,7 @@ def test_nothing_seen_is_a_failure(ask):
         "return {'status': 409}",
         "return Err('409')",
         "return enum.IntEnum('Code', {'FULL': 409})(409)",
+        "return enum.Enum('Code', {'FULL': 40901})(40901)",
         "return Err(HTTPStatus.CONFLICT)",
         "return Err(type('Conflict', (int,), dict())(409))",
         "return Err('409 Conflict')",
@@ -253,6 +254,8 @@ def test_other_numbers_are_none(ask):
     _, cases = ask("return Err(17)")
     cases["full"].expect_no_status(409, wants=WANTS)
     _, cases = ask("return Err('4096 seats left')")
+    cases["full"].expect_no_status(409, wants=WANTS)
+    _, cases = ask("return Err(40901), enum.Enum('Code', {'FULL': 14090})(14090)")
     cases["full"].expect_no_status(409, wants=WANTS)
     _, cases = ask("return Err('only 409 left')")
     cases["full"].expect_no_status(409, wants=WANTS)
