@@ -35,6 +35,7 @@ class Breakdown(
 
     def __init__(self) -> None:
         sa.exc.DBAPIError.__init__(self, "disk full", {}, Exception("disk full"))
+        self.args = ("disk full",)
 
     def __str__(self) -> str:
         """Return what no backend says of its own."""
