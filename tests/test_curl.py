@@ -2,11 +2,14 @@
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from typing import Annotated
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI, Header
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from kata.curl import examples
 from kata.serve import make_database
@@ -24,7 +27,7 @@ class Seat(BaseModel):
 class Order(BaseModel):
     customer: str
     seats: list[Seat]
-    cents: int
+    cents: int = Field(ge=500)
 
 
 @pytest.fixture
@@ -62,8 +65,8 @@ def test_a_body_is_filled_from_the_rows_of_the_evening(kata, database):
         return order_id
 
     @app.post("/orders")
-    def order(body: Order, key: Annotated[str, Header(alias="Idempotency-Key")]):
-        return {"key": key, **body.model_dump()}
+    def order(body: Order, idempotency_key: Annotated[UUID, Header()]):
+        return {"key": str(idempotency_key)[8], **body.model_dump()}
 
     first, second = examples(kata, app, database, ADDRESS)
 
@@ -71,9 +74,25 @@ def test_a_body_is_filled_from_the_rows_of_the_evening(kata, database):
     answer = send(app, first)
     assert answer.status_code == 200, answer.text
     seats = [{"seat": "A7", "zone": None}]
-    assert json.loads(answer.text) == {"key": "Ada", "customer": "Ada", "seats": seats, "cents": 1}
+    assert json.loads(answer.text) == {"key": "-", "customer": "Ada", "seats": seats, "cents": 500}
     assert second == f"curl -i {ADDRESS}/orders/1"
     assert send(app, second).json() == 1
+
+
+def test_whoever_has_a_token_signs_in(kata, database):
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("CREATE TABLE customers (id TEXT, token TEXT)")
+        connection.execute("INSERT INTO customers VALUES ('ada', 'login-ada')")
+        connection.commit()
+    app = FastAPI()
+
+    @app.get("/me")
+    def me(authorization: Annotated[str, Header()]):
+        return authorization
+
+    [line] = examples(kata, app, database, ADDRESS)
+
+    assert send(app, line).json() == "Bearer login-ada"
 
 
 def test_what_the_readme_proposes_comes_before_what_is_made(kata, database):

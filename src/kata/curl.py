@@ -7,10 +7,12 @@ import re
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from kata.texts import curl_lines
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from fastapi import FastAPI
@@ -54,13 +56,7 @@ class Made:
             r"{(\w+)}", lambda name: str(self._value(name[1], {"type": "integer"})), path
         )
         words = ["curl -i", f"{self._address}{filled}"]
-        words += [
-            f"-H '{one['name']}: {self._value(one['name'], one.get('schema', {}))}'"
-            for one in about.get("parameters", [])
-            if one["in"] == "header" and one.get("required")
-        ]
-        token = self._in_a_table("login")  # what `Authorization` wants, where people sign in
-        words += [f"-H 'Authorization: Bearer {token}'"] if token else []
+        words += [f"-H '{name}: {value}'" for name, value in self._headers(about)]
         content = about.get("requestBody", {}).get("content", {}).get("application/json")
         if content is None:
             return " ".join(
@@ -69,6 +65,24 @@ class Made:
         body = json.dumps(self._value("", content.get("schema", {})), ensure_ascii=False)
         asked = [] if method == "POST" else [f"-X {method}"]
         return " ".join([*words, *asked, JSON_HEADER, f"\\\n    -d '{body}'"])
+
+    def _headers(self, about: Schema) -> Iterator[tuple[str, Any]]:
+        for one in about.get("parameters", []):
+            name = one["name"].casefold()
+            if one["in"] == "header" and one.get("required") and name != "authorization":
+                # As `Idempotency-Key`: one of its own.
+                own = name.endswith("-key")
+                yield one["name"], uuid4() if own else self._value(name, one.get("schema", {}))
+        if token := self._token():
+            yield "Authorization", f"Bearer {token}"
+
+    def _token(self) -> str | None:
+        """What `Authorization` wants: the first `token` in any table, where people sign in."""
+        columns = "SELECT m.name FROM sqlite_master m, pragma_table_info(m.name) c"
+        with closing(sqlite3.connect(self._database)) as connection:
+            signed = connection.execute(f"{columns} WHERE c.name = 'token'").fetchone()
+            row = signed and connection.execute(f"SELECT token FROM {signed[0]}").fetchone()  # noqa: S608
+        return row[0] if row else None
 
     def _value(self, name: str, schema: Schema) -> Any:  # noqa: ANN401  (whatever JSON can say)
         schema = self._resolved(schema)
@@ -82,7 +96,10 @@ class Made:
         kind = schema.get("type", "string")
         found = self._in_a_table(name.removesuffix("_id"))
         fits = isinstance(found, str) if kind == "string" else isinstance(found, int)
-        return found if found is not None and fits else PLAIN.get(kind, "Ada")
+        if found is not None and fits:
+            return found
+        plain: Any = PLAIN.get(kind, "Ada")
+        return type(plain)(max(schema.get("minimum", plain), plain))
 
     def _resolved(self, schema: Schema) -> Schema:
         for choice in schema.get("anyOf", [])[:1]:
