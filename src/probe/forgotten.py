@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from types import FrameType, FunctionType
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
-from sqlalchemy.orm import close_all_sessions, sessionmaker
+import sqlalchemy as sa
+from sqlalchemy.orm import Session, close_all_sessions, sessionmaker
 
 from probe.crossings import DEAF, Atlas, listening
 from probe.digging import attributes
@@ -67,19 +68,21 @@ def expect_not_forgotten(
     Each call is made once more where no context variable is set, and without each argument, or
     field of one, that has a default; with None for who can be that; and with each flag turned. A
     default is also an attribute of the class, what an object is made with before it is told more,
-    and what is missing in `*rest`, in `**options` or in the `info` of a session factory. `done()`
-    tells whether the core acted.
+    and what is missing in `*rest`, in `**options` or in the `info` of a session factory. A session
+    that the call leaves open is committed, as its door would do. `done()` tells whether the core
+    acted.
     """
     if not backend.expect(bool(calls.made), finding("no call went into the core", [], wants)):
         return
-    for function, given, name in reversed(calls.made):  # an earlier one may tell who asks
-        for otherwise, arguments in _poorer(function, given):
-            Context().run(_call_again, function, arguments)
-            if done():
-                summary = f"a door that {otherwise} gets what was refused"
-                line = f"  {_place(backend, function)} {name} acts when it is called like that"
-                backend.expect(ok=False, message=finding(summary, [line], wants))
-                return
+    with _begun() as begun:
+        for function, given, name in reversed(calls.made):  # an earlier one may tell who asks
+            for otherwise, arguments in _poorer(function, given):
+                Context().run(_call_again, function, arguments, begun)
+                if done():
+                    summary = f"a door that {otherwise} gets what was refused"
+                    line = f"  {_place(backend, function)} {name} acts when it is called like that"
+                    backend.expect(ok=False, message=finding(summary, [line], wants))
+                    return
 
 
 def expect_not_repeated(
@@ -91,19 +94,38 @@ def expect_not_repeated(
     """
     if done():
         return
-    for function, given, name in calls.made:
-        _call_again(function, given)
-        if done():
-            line = f"  {_place(backend, function)} {name} does it whatever the books say"
-            summary = f"{name} lets the house do what is not due"
-            backend.expect(ok=False, message=finding(summary, [line], wants))
-            return
+    with _begun() as begun:
+        for function, given, name in calls.made:
+            _call_again(function, given, begun)
+            if done():
+                line = f"  {_place(backend, function)} {name} does it whatever the books say"
+                summary = f"{name} lets the house do what is not due"
+                backend.expect(ok=False, message=finding(summary, [line], wants))
+                return
 
 
-def _call_again(function: FunctionType, arguments: Arguments) -> None:
+@contextmanager
+def _begun() -> Iterator[list[Session]]:
+    """Give the sessions that begin a transaction in the block."""
+    begun: list[Session] = []
+
+    def note(session: Session, _transaction: object) -> None:
+        begun.append(session)
+
+    sa.event.listen(Session, "after_transaction_create", note)
+    try:
+        yield begun
+    finally:
+        sa.event.remove(Session, "after_transaction_create", note)
+
+
+def _call_again(function: FunctionType, arguments: Arguments, begun: list[Session]) -> None:
+    begun.clear()
     with suppress(Exception):
         call(function, arguments)
-    close_all_sessions()  # one of a door, which ends it itself, would hold the lock
+        for each in set(begun):  # a door that is told of no error keeps what was done
+            each.commit()
+    close_all_sessions()  # or one that a door ends would hold the lock
 
 
 def _place(backend: Backend, function: FunctionType) -> str:

@@ -284,10 +284,37 @@ from sqlalchemy.orm import Session
 def refund(engine, who="staff"):
     who == "staff" and pay(engine, who)
 def file(session):
-    session.execute(text("INSERT INTO refunds VALUES ('x')"))
+    session.execute(text("DELETE FROM refunds"))
 """
     call = "refund(engine, 'ben'); session = Session(engine); file(session); session.close()"
     assert "nothing of who gets" in said(toy, core, call)
+
+
+DOORS_SESSION = "with Session(engine) as session: refund(session, 'ben'); session.commit()"
+IN_A_DOORS_SESSION = """
+from sqlalchemy.orm import Session
+def pay_in(session):
+    session.execute(text("INSERT INTO refunds VALUES ('x')"))
+"""
+
+
+def test_a_session_that_the_door_commits(toy):
+    core = f"{IN_A_DOORS_SESSION}def refund(session, who=''):\n    who or pay_in(session)"
+    assert "nothing of who gets" in said(toy, core, DOORS_SESSION)
+
+
+def test_what_a_door_takes_back_after_an_error(toy):
+    core = f"{IN_A_DOORS_SESSION}def refund(session, who=''):\n    who or [pay_in(session), 1 / 0]"
+    assert not said(toy, core, DOORS_SESSION)
+
+
+def test_a_session_that_the_door_commits_once_more(toy):
+    core = f"""{IN_A_DOORS_SESSION}asked = []
+def refund(session, who):
+    asked.append(who)
+    len(asked) > 1 and pay_in(session)
+"""
+    assert "lets the house do" in said(toy, core, DOORS_SESSION, expect_not_repeated)
 
 
 def test_a_context_that_stands_for_somebody(toy):
