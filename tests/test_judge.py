@@ -130,6 +130,16 @@ def test_whole(backend, database):
 '''
 
 
+def test_the_trouble_that_a_test_makes_is_no_cause(toy, server):
+    trouble = "def sell(engine, seat):\n    raise OSError('so it goes')\n"
+    toy.write("boxoffice/use_cases.py", trouble)
+
+    test = judge(toy.kata, toy.backend, warm=server).design[0]
+
+    assert test.messages[0].splitlines()[0] == "0 transactions"
+    assert "so it goes" not in "\n".join(test.messages)
+
+
 def test_what_breaks_off_a_test_after_its_finding_is_no_news(toy, server):
     toy.kata.design.write_text(BROKEN_OFF, encoding="utf-8")
 

@@ -15,6 +15,7 @@ from kata.preflight import function_at, told
 
 LONGEST_MESSAGE = 4000
 LINES_OF_ASSERTION = 8
+TROUBLE = "so it goes"  # how a kata's test words the trouble that it makes itself
 NEEDS_SQLITE, NEEDS_PROCESSES = "needs SQLite", "needs processes"  # so the reasons begin
 
 
@@ -112,9 +113,9 @@ def _with_cause(finding: str, behind: list[str]) -> str:
 
 
 def _injected(error: BaseException | None) -> bool:
-    """A fault that a probe raised, also where the backend made another exception of it."""
+    """A fault of a probe or a test, also where the backend made another exception of it."""
     while error is not None:
-        if type(error).__module__.startswith("probe."):
+        if type(error).__module__.startswith("probe.") or TROUBLE in str(error):
             return True
         error = error.__cause__ or error.__context__
     return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from probe.findings import finding, shorten
+from probe.findings import count_of, finding, shorten
 
 if TYPE_CHECKING:
     from probe.backend import Backend
@@ -25,6 +25,10 @@ def expect_same_rows(
     """
     (one, first), (other, second) = doors.items()
     if not backend.expect(bool(first), finding(f"the {one} left no rows", [], wants)):
+        return
+    more = len(second) - len(first)
+    summary = f"the {other} left {count_of(abs(more), 'row')} {'more' if more > 0 else 'fewer'}"
+    if not backend.expect(not more, finding(summary, [], wants)):
         return
     unlike = {}
     for mine, yours in zip(first, second, strict=True):

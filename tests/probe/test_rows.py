@@ -38,3 +38,10 @@ def test_no_rows_are_no_pass(toy):
     backend, _, _ = toy(lambda _: {"__init__": "", "bootstrap": ""})
     with pytest.raises(AssertionError, match="the day left no rows"):
         expect_same_rows(backend, {"day": [], "night": []}, ["id"], wants="w")
+
+
+@pytest.mark.parametrize(("left", "said"), [([], "3 rows fewer"), ([{"id": 1}] * 4, "1 row more")])
+def test_rows_that_only_one_door_left_are_counted(toy, left, said):
+    backend, _, _ = toy(lambda _: {"__init__": "", "bootstrap": ""})
+    with pytest.raises(AssertionError, match=f"the night left {said}\nw"):
+        expect_same_rows(backend, {"day": [{"id": 1}] * 3, "night": left}, ["id"], wants="w")
