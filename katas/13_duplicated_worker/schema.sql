@@ -43,7 +43,8 @@ CREATE TABLE holds (
 );
 
 INSERT INTO shows (id, title, starts_at) VALUES
-    (1, 'Winter Concert', '2026-11-21 20:00:00.000000');
+    (1, 'Winter Concert', '2026-11-21 20:00:00.000000'),
+    (2, 'Spring Concert', '2027-03-20 20:00:00.000000');
 
 INSERT INTO seats (id, show_id, label, state) VALUES
     (1, 1, 'A7', 'held'),
