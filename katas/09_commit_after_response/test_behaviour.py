@@ -29,7 +29,7 @@ def accepted(_: httpx2.Request) -> httpx2.Response:
 
 
 def overloaded(_: httpx2.Request) -> httpx2.Response:
-    return httpx2.Response(503)
+    return httpx2.Response(429)
 
 
 def unreachable(_: httpx2.Request) -> httpx2.Response:
@@ -74,7 +74,7 @@ class House:
 def house(backend: Backend, database: Database) -> Iterator[House]:
     with (
         outbound(backend, accepted) as mail,
-        web(create_app(database.engine, mail.client)) as client,
+        web(create_app(database.engine, mail.client), threads=True) as client,
     ):
         yield House(database, client, mail)
 

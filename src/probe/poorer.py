@@ -43,7 +43,7 @@ class Source:
             if isinstance(node, ast.Call):
                 yield from _without_keywords(node)
                 yield from self._without_last(node)
-                yield from _unwrapped(node)
+                yield from _unwrapped(node, self.function.__globals__)
         for block in _blocks(self.definition):
             yield from _without_statements(block)
 
@@ -115,12 +115,8 @@ def _makes_a_route(decorator: ast.expr) -> bool:
 
 def _required(func: ast.expr, names: dict[str, Any]) -> int:
     """Return how many arguments without a name a function needs; many if nobody knows."""
-    parts = ast.unparse(func).split(".")
-    found: Any = names.get(parts[0])
-    for part in parts[1:]:
-        found = getattr(found, part, None)
     try:
-        parameters = inspect.signature(found).parameters.values()
+        parameters = inspect.signature(_named(func, names)).parameters.values()
     except (TypeError, ValueError):
         return sys.maxsize
     return sum(
@@ -128,6 +124,15 @@ def _required(func: ast.expr, names: dict[str, Any]) -> int:
         and each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)
         for each in parameters
     )
+
+
+def _named(expression: ast.expr, names: dict[str, Any]) -> Any:  # noqa: ANN401  (whatever it is)
+    """Return what an expression like `use_cases.sell` names in the module, or None."""
+    parts = ast.unparse(expression).split(".")
+    found = names.get(parts[0])
+    for part in parts[1:]:
+        found = getattr(found, part, None)
+    return found
 
 
 def _without_keywords(call: Any, but: tuple[str, ...] = ()) -> Iterator[Change]:  # noqa: ANN401
@@ -139,11 +144,17 @@ def _without_keywords(call: Any, but: tuple[str, ...] = ()) -> Iterator[Change]:
             call.keywords = keywords
 
 
-def _unwrapped(call: ast.Call) -> Iterator[Change]:
-    """Make only the call inside a call: `kept(lambda: sell())` becomes `sell()`."""
+def _unwrapped(call: ast.Call, names: dict[str, Any]) -> Iterator[Change]:
+    """Make only the call inside a call: `kept(lambda: sell())` becomes `sell()`.
+
+    A function that is handed over is one too: `kept(session, sell, 3)` becomes `sell(session, 3)`.
+    """
     before = dict(vars(call))
     for each in call.args:
         inner = _made_by(each)
+        if isinstance(_named(each, names), FunctionType):
+            others = [other for other in call.args if other is not each]
+            inner = ast.Call(each, others, call.keywords)
         if inner is not None:
             call.func, call.args, call.keywords = inner.func, inner.args, inner.keywords
             yield Change(call.lineno, f"{ast.unparse(before['func'])}(...)")

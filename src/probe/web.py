@@ -6,8 +6,11 @@ import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import anyio.to_thread
@@ -23,26 +26,31 @@ Message = MutableMapping[str, Any]
 App = Callable[
     [Any, Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Awaitable[None]
 ]
+Pool = Callable[[], AbstractContextManager[None]]
 
 
 @contextmanager
-def web(app: App, backend: Backend | None = None) -> Iterator[httpx2.Client]:
+def web(
+    app: App, backend: Backend | None = None, *, threads: bool = False
+) -> Iterator[httpx2.Client]:
     """Give an `httpx2.Client` for the app, lifespan run; a server error is a 500, not raised.
 
     The client waits until the app has returned; name the `backend`, and its records say when the
-    first byte of the answer left.
+    first byte of the answer left. With `threads`, what goes to the thread pool runs in a thread,
+    a new one each time, as nobody may count on getting the same one twice.
     """
+    pool = _threads if threads else _inline_threads
     loop = asyncio.new_event_loop()
     lifespan = _Lifespan(app)
     try:
-        with _inline_threads():
+        with pool():
             loop.run_until_complete(lifespan.start())
         with httpx2.Client(
-            transport=_OneThread(app, loop, lifespan.state, backend),
+            transport=_OneThread(app, loop, lifespan.state, backend, pool),
             base_url="http://boxoffice.test",
         ) as client:
             yield client
-        with _inline_threads():
+        with pool():
             loop.run_until_complete(lifespan.stop())
     finally:
         _finish(loop)
@@ -55,15 +63,17 @@ class _OneThread(httpx2.BaseTransport):
         loop: asyncio.AbstractEventLoop,
         state: dict[str, Any],
         backend: Backend | None,
+        pool: Pool,
     ) -> None:
         self._app = app
         self._loop = loop
         self._state = state
         self._backend = backend
+        self._pool = pool
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         exchange = _Exchange(request.read(), self._backend)
-        with _inline_threads():
+        with self._pool():
             self._loop.run_until_complete(exchange.run(self._app, self._scope(request)))
         return httpx2.Response(
             exchange.status or 500, headers=exchange.headers, content=b"".join(exchange.body)
@@ -165,14 +175,29 @@ class _Lifespan:
             await self._task
 
 
-@contextmanager
-def _inline_threads() -> Iterator[None]:
+def _inline_threads() -> AbstractContextManager[None]:
     """Run here, for one request, what Starlette would hand to its thread pool."""
-    real = anyio.to_thread.run_sync
 
     async def run_sync(func: Callable[..., Any], *args: Any, **_options: Any) -> Any:  # noqa: ANN401
         return func(*args)
 
+    return _instead_of_the_pool(run_sync)
+
+
+def _threads() -> AbstractContextManager[None]:
+    """Run in a new thread each, for one request, what Starlette would hand to its thread pool."""
+
+    async def run_sync(func: Callable[..., Any], *args: Any, **_options: Any) -> Any:  # noqa: ANN401
+        call = partial(copy_context().run, func, *args)
+        with ThreadPoolExecutor(1) as thread:
+            return await asyncio.get_running_loop().run_in_executor(thread, call)
+
+    return _instead_of_the_pool(run_sync)
+
+
+@contextmanager
+def _instead_of_the_pool(run_sync: Callable[..., Awaitable[Any]]) -> Iterator[None]:
+    real = anyio.to_thread.run_sync
     anyio.to_thread.run_sync = run_sync  # type: ignore[assignment]
     try:
         yield

@@ -27,6 +27,9 @@ def write(c, keep=False):
     c.execute(INSERT)
     if keep:
         c.commit()
+def opened(engine, do):
+    with engine.begin() as c:
+        do(c)
 one_at_a_time = Lock()
 @contextmanager
 def kept(c):
@@ -35,6 +38,9 @@ def kept(c):
 def saved(c, done):
     if callable(done):
         done()
+    c.commit()
+def handed(c, do):
+    do(c)
     c.commit()
 def keeps(route):
     route.keeps = True
@@ -70,6 +76,7 @@ NAMES = "if request.scope['endpoint'].__name__ == 'note': c.commit()"
         (f"{POST}{GIVEN}saved(c, lambda: write(c))", "pass", "note: saved(...)"),
         (f"{POST}{GIVEN}saved(c, partial(write, c))", "pass", "note: saved(...)"),
         (f"{POST}{GIVEN}saved(c, write(c))", "pass", "note: saved(...)"),
+        (f"{POST}{GIVEN}handed(c, write)", "pass", "note: handed(...)"),
         (f"{POST}{GIVEN}write(c)".replace("\ndef", "\n@keeps\ndef"), MARKED, "note: @keeps"),
         (f"{POST}{GIVEN}write(c)".replace('"/")', '"/", tags=["keep"])'), TAGGED, "tags=['keep']"),
         (f"{POST}{GIVEN}'Keep it.'\n    write(c)", DESCRIBED, "note: 'Keep it.'"),
@@ -79,13 +86,13 @@ NAMES = "if request.scope['endpoint'].__name__ == 'note': c.commit()"
         (
             f"{POST}{GIVEN}write(c)".replace('"/")', f'"/", {NAMED})'),
             "pass",
-            "`note` has to remember something\n  api.py:39 in note: dependencies=[Depends(keep",
+            "`note` has to remember something\n  api.py:45 in note: dependencies=[Depends(keep",
         ),
         ("router.post('/')(Kept())", "pass", "Kept.__call__: c.commit()"),
     ],
     ids=[
-        *("commit", "argument", "with", "position", "lambda", "partial", "call", "decorator"),
-        *("tag", "docstring", "late", "flag", "name", "dependency", "object"),
+        *("commit", "argument", "with", "position", "lambda", "partial", "call", "function"),
+        *("decorator", "tag", "docstring", "late", "flag", "name", "dependency", "object"),
     ],
 )
 def test_what_a_route_must_remember_is_named(toy, route, end, named):
@@ -96,6 +103,7 @@ def test_what_a_route_must_remember_is_named(toy, route, end, named):
     ("route", "end"),
     [
         (f"{POST}request: Request):\n    whole(request.app.state.engine, later=1)", "pass"),
+        (f"{POST}request: Request):\n    opened(request.app.state.engine, write)", "pass"),
         (
             f"{POST}{GIVEN}'Note it.'\n    print(end='', file=None)\n    print(str(write(c)))",
             "c.commit()",
@@ -108,7 +116,15 @@ def test_what_a_route_must_remember_is_named(toy, route, end, named):
         (f"{POST}{GIVEN}with one_at_a_time:\n        write(c)", "c.commit()"),
         (f"{POST}{GIVEN}n = 0\n    while n < 1:\n        n += 1\n    write(c)", "c.commit()"),
     ],
-    ids=["an operation", "a dependency of all", "a late one", "a router", "a lock", "a loop"],
+    ids=[
+        "an operation",
+        "one that is handed over",
+        "a dependency of all",
+        "a late one",
+        "a router",
+        "a lock",
+        "a loop",
+    ],
 )
 def test_a_route_that_need_not_remember(toy, route, end):
     assert said(toy, route, end) == ""

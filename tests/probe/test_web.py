@@ -29,6 +29,23 @@ def test_a_sync_route_runs_on_the_calling_thread_with_its_stack_whole():
     assert "test_a_sync_route_runs_on_the_calling_thread_with_its_stack_whole" in answer["names"]
 
 
+def test_threads_are_new_ones_each_time():
+    app, seen = FastAPI(), []
+
+    def come():
+        seen.append(threading.current_thread())
+        yield
+        seen.append(threading.current_thread())
+
+    @app.get("/", dependencies=[Depends(come)])
+    def show():
+        seen.append(threading.current_thread())
+
+    with web(app, threads=True) as client:
+        assert client.get("/").status_code == 200
+    assert len({id(each) for each in [*seen, threading.current_thread()]}) == 4
+
+
 def test_a_server_error_is_a_500_and_the_next_request_is_served():
     app = FastAPI()
 
