@@ -57,13 +57,12 @@ KINDS = {"state": "collected"}, {"who": OTTO}, {"paid": 0}, {"paid": 200}, {"cha
 
 
 def put(database, begin=NIGHT, **facts):
-    """Write one hold into the books; its charge tells what the bank will answer."""
     who, late, state, *money = (HOLD | facts).values()
     database.write(SEAT, "W" if late % 2 else "A", "sold" if state == "collected" else "held")
     database.write(PUT, 1100000, who, state, *money, f"{begin - timedelta(minutes=late)}")
 
 
-def bank(request):
+def bank(request):  # a charge tells how it is answered
     if isinstance(fault := (FAULTS | RARE).get(json.loads(request.content)["charge"], 200), int):
         return httpx2.Response(fault)
     raise fault("so it goes")
