@@ -7,26 +7,24 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import cycle, pairwise, product
 from random import randrange
-from threading import Lock
 
-import httpx2
 import pytest
 
+import probe
 from boxoffice.bootstrap import create_app, run_worker
-from probe import OnDisk, by_path, code_in, faults, outbound, power_cut, restarted, web, without
+from probe import OnDisk, Service, Stop, outbound, power_cut, restarted, web
 
 LETTERS = ("receipt", "ticket", "notice")
 BUYER, GUEST = f"otto-{randrange(10**6)}", f"mira-{randrange(10**6)}"
-SEATS = SEAT, OTHER, LAST = [f"{row}{randrange(10, 99)}" for row in "ZYX"]
-FREE = ("A7", "A8", "B2", "B3")
-Stop = type("Stop", (BaseException,), {})  # the process is stopped
+SEATS = SEAT, OTHER, *LATE = [f"{row}{randrange(10, 99)}" for row in "ZYXWV"]
+OF_THE_DAY, FREE = ("", *LATE[1:]), ("A7", "A8", "B2", "B3")
 NEW = "SELECT count(*) FROM orders WHERE seat_id NOT IN ('A6', 'C1')"
 JOBS = """SELECT kind, payload, state, CASE WHEN typeof(payload) = 'text' AND json_valid(payload)
     THEN json_type(payload) END AS type FROM jobs"""
 TROUBLES = ("Stop", 503, "503, retry-after: Fri, 27 Nov 2026 19:58:00 GMT", "429, retry-after: 60")
-TROUBLES += ("ConnectError", "ReadTimeout", 500, "PoolTimeout", 504, 502, 304, 302, 400, 401, 409)
-TROUBLES += ("ReadError", "RemoteProtocolError", *range(402, 418), *range(421, 432), 451, 501, 505)
-QUICKER = """CREATE TRIGGER quicker BEFORE INSERT ON orders
+TROUBLES += ("ConnectError", "ReadTimeout", "PoolTimeout", "ReadError", "RemoteProtocolError", 431)
+TROUBLES += (*range(500, 512), *range(300, 305), 307, 308, *range(400, 418), *range(421, 429), 451)
+QUICKER = """CREATE TRIGGER probe_quicker BEFORE INSERT ON orders
     BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: orders.seat_id'); END"""
 FAILURES = (("Somebody was quicker", "write", QUICKER), ("Jobs refused", "refuse_writes", "jobs"))
 FAILURES += (("The database is locked", "hold"),)
@@ -57,10 +55,18 @@ def evening(database):
 
 
 def order(database, mail, seat=SEAT, who=(BUYER, GUEST), make=create_app):
-    wish = {"customer": who[0], "guest": who[1], "seat": seat}
     with web(make(database.engine, mail.client), mail.backend) as client:
-        status = client.post("/orders", json=wish).status_code
+        return buy(database, client, seat, who)
+
+
+def buy(database, client, seat=SEAT, who=(BUYER, GUEST)):
+    wish = {"customer": who[0], "guest": who[1], "seat": seat}
+    status = client.post("/orders", json=wish).status_code
     return status, database.read().value("SELECT number FROM orders WHERE seat_id = ?", seat)
+
+
+def uneven(post, number, letters=LETTERS):
+    return ", ".join(f"{n} x {it}" for it in letters if (n := post.taken[it, number]) != 1)
 
 
 def work(database, mail, day=0, run=run_worker):
@@ -77,7 +83,7 @@ def together(disk):
     return OnDisk(text, whole, "nothing about it" if there else lost)
 
 
-def kept(backend, already=()):
+def kept(backend, already=(), start=False):
     """Judge whether a new process sends what an order on disk still owes."""
     later = {}
 
@@ -87,6 +93,8 @@ def kept(backend, already=()):
             return now
         if file not in later:
             with outbound(backend) as mail, restarted(backend, disk) as (bootstrap, database):
+                if start:  # the web does, too, and sells nothing
+                    order(database, mail, "A6", make=bootstrap.create_app)
                 for day in (100, 200):
                     work(database, mail, day, bootstrap.run_worker)
             later[file] = mail.sent
@@ -105,13 +113,20 @@ def test_no_order_no_job(backend, database):
     with outbound(backend) as mail, power_cut(backend, database, together, when=when) as cut:
         order(database, mail)
     cut.expect_whole(wants=TOGETHER)
+    owed, early = len(database.read().rows(JOBS)), mail.sent
     for what, method, *about in FAILURES * (not cut.broken):
         books = database.fresh().rival()
         getattr(books, method)(*about)
-        with outbound(backend) as mail:
-            status, number = order(books, mail)
-        left = together(replace(books.read(), answered=[status], sent=() if number else mail.sent))
-        if not backend.expect(left.whole, f"{what}\n  {left.text}  {left.verdict}\n{TOGETHER}"):
+        with outbound(backend) as mail, web(create_app(books.engine, mail.client)) as client:
+            answer, number = buy(books, client)
+            left = together(replace(books.read(), answered=[answer], sent=mail.sent * (not number)))
+            books.refuse_nothing()
+            buy(books, client, OTHER)  # the app lives on
+        jobs, early = len(books.read().rows(JOBS)), early or mail.sent
+        more = jobs != owed and not (number or early)
+        text = f"{what}\n  {left.text}  {left.verdict}"
+        text += f"\n  jobs after the next order: {jobs}, should be {owed}" * more
+        if not backend.expect(left.whole and not more, f"{text}\n{TOGETHER}"):
             break
 
 
@@ -119,7 +134,8 @@ def test_no_order_no_job(backend, database):
 @pytest.mark.beside_behaviour
 def test_every_letter_survives_a_crash(backend, database):
     """Every letter survives a crash, from the order on"""
-    post, later = Post(), kept(backend)
+    post, later = Service("letter", "order"), kept(backend, start=True)
+    post.refuses({"receipt": 503, "ticket": "ConnectError", "notice": 404})
     with outbound(backend, post) as mail:
         with power_cut(backend, database, lambda disk: later(replace(disk, sent=[]))) as cut:
             order(database, mail)  # what is sent is not taken
@@ -133,69 +149,44 @@ def test_every_letter_survives_a_crash(backend, database):
         cut.expect_whole(wants=LATER)
         if not cut.broken:
             well.expect_whole(wants=LATER)
-
-            def alone(books):
-                mail.sent.clear()
-                order(books, mail)
-
-            faults(backend, database, alone, kept(backend, mail.sent), wants=LATER, retry=False)
-
-
-class Post:
-    """A mail service that answers as it is told, 503 at first, and counts what it takes."""
-
-    def __init__(self):
-        self.taken, self.last, self.well = Counter(), "", cycle((200, 201, 202, 204, 207))
-        self.words = cycle(("", "OK", "<html>Too busy</html>", "[]", '{"status": "queued"}', "{}"))
-        self.one_by_one = Lock()
-        self.refuses(dict.fromkeys(LETTERS, 503))
-
-    def __call__(self, request):
-        if request.method == "GET":  # the page to which a 302 leads
-            return httpx2.Response(200)
-        mail = json.loads(request.content)
-        with self.one_by_one:  # a house may send in threads
-            says = self.last = self.says(mail["letter"], mail["order"])
-            self.taken[mail["order"], mail["letter"]] += str(says).startswith("2")
-        status, _, pause = str(says).partition(", retry-after: ")
-        if status.isdigit():
-            headers = {"retry-after": pause} if pause else {"location": "/login"}
-            return httpx2.Response(int(status), headers=headers, text=next(self.words))
-        raise getattr(httpx2, says, Stop)("trouble")
-
-    def refuses(self, bad):  # the letter, or the letter and its order; it takes the others
-        self.says = lambda *about: bad.get(about[0]) or bad.get(about) or next(self.well)
-
-    def uneven(self, number, letters=LETTERS):
-        return ", ".join(f"{n} x {it}" for it in letters if (n := self.taken[number, it]) != 1)
+            one = lambda books: mail.sent.clear() or order(books, mail)  # noqa: E731
+            probe.faults(backend, database, one, kept(backend, mail.sent), wants=LATER, retry=False)
 
 
 @pytest.mark.rule("durable-workflow")
 def test_a_failing_letter_stays_alone(backend, database):
     """A letter that fails costs no order and stops no other"""
-    fails = [*product((SEAT, *FREE), LETTERS), (OTHER, "ticket"), (LAST, "receipt")]
-    plan, number = dict(zip(fails, TROUBLES[1:], strict=False)), {}  # it is down for three orders
-    again, post, odd = dict.fromkeys(fails[::6], "503, retry-after: 60"), Post(), []
+    post, number, odd = Service("letter", "order"), {}, []
+    bad = [(letter, seat) for seat in (SEAT, *FREE, OTHER) for letter in LETTERS]
+    many = cycle(TROUBLES[1:])
+    plans = [dict(zip([*bad, it], many, strict=False)) for it in zip(LETTERS, LATE, strict=True)]
+
+    def place(seat, plan, books, make=create_app):
+        post.refuses({letter: plan.get((letter, seat)) for letter in LETTERS})
+        answer, number[seat] = order(books, mail, seat, ((BUYER, GUEST)[seat in FREE], GUEST), make)
+        odd.extend([f"  order answered {answer}"] * (answer != 201))
+
     with outbound(backend, post) as mail:
-        for seat, who in ((SEAT, BUYER), *product(FREE, [GUEST]), (OTHER, BUYER), (LAST, BUYER)):
-            post.refuses({letter: plan.get((seat, letter)) for letter in LETTERS})
-            answer, number[seat] = order(database, mail, seat, (who, GUEST))
-            odd += [f"  order answered {answer}"] if answer != 201 else []
-            for time in range(-5, len(TROUBLES)) if seat == SEAT else ():  # at last far apart
-                alike = TROUBLES[max(0, time) // 3 * 3 :]  # for three runs, at first for eight
-                post.refuses(dict(zip(LETTERS[::-1], alike, strict=False)))
-                work(database, mail, 2 + time * abs(time) / 20)
+        for seat in (SEAT, *FREE, OTHER, LATE[0]):  # it is down, but for two letters of the last
+            place(seat, plans[0], database)
+            for n in range(-5, 40) if seat == SEAT else ():  # three runs alike; at last far apart
+                post.refuses(dict(zip(LETTERS[::-1], TROUBLES[max(0, n) // 3 * 3 :], strict=False)))
+                work(database, mail, 2 + n * abs(n) / 20)
         with restarted(backend, database.read()) as (bootstrap, books):
             books.write(MANY)  # and longer pauses
-            for day, bad in ((107, plan), (20000, again), (40000, {})):
-                post.refuses({(letter, number[seat]): bad[seat, letter] for seat, letter in bad})
+            then = (310, dict.fromkeys(bad[::6], "503, retry-after: 60")), (20000, {})
+            for day, plan, *new in (*zip((78.1, 170, 240), plans, OF_THE_DAY, strict=True), *then):
+                for seat in filter(None, new):  # two of its letters meet no trouble, and others do
+                    place(seat, plan, books, bootstrap.create_app)
+                post.refuses({(letter, number[seat]): plan[letter, seat] for letter, seat in plan})
                 work(books, mail, day, bootstrap.run_worker)
-                well = f"no trouble in a run that ends with {post.last}"
-                late = ", then well" if day > 107 else ""
+                ok = f"no trouble in a run that ends with {post.last}"
                 for seat, letter in product(number, LETTERS):
-                    met = "many bad runs" if seat == SEAT else plan.get((seat, letter), well)
-                    uneven = post.uneven(number[seat], [] if (seat, letter) in bad else [letter])
-                    odd += [f"  {letter} meets {met}{late}: taken {uneven}"] if uneven else []
+                    met = " / ".join(str(it[letter, seat]) for it in plans if (letter, seat) in it)
+                    met = f"{'many bad runs' if seat == SEAT else met}, then well" if met else ok
+                    due = (letter, seat) not in plan and (seat != SEAT or day > 310)
+                    wrong = uneven(post, number[seat], [letter] * due)
+                    odd += [f"  {letter} meets {met}: taken {wrong}"] if wrong else []
     backend.expect(not odd, "\n".join(["A failing letter does harm", *dict.fromkeys(odd), ALONE]))
 
 
@@ -209,11 +200,11 @@ def test_a_job_is_data(backend, database):
         jobs = database.read().rows(JOBS)
         lines = [f"  {str(job['payload'])[:60]}" for job in jobs if job["type"] != "object"]
         lines += [f"  about what: {job['kind']}" for job in jobs if job["kind"] not in first]
-        code = {at: None for job in jobs for at in code_in(backend, str(job["payload"]))}
+        code = {at: None for job in jobs for at in probe.code_in(backend, str(job["payload"]))}
         lines += [f"  code: {at}" for at in code]
         if backend.expect(not lines, "\n".join(["A job is no plain data in JSON", *lines, DATA])):
-            with without(backend, *FREEZERS, wants=DATA) as bare:
-                order(database, mail, LAST, make=(bootstrap := bare.load()).create_app)
+            with probe.without(backend, *FREEZERS, wants=DATA) as bare:
+                order(database, mail, LATE[0], make=(bootstrap := bare.load()).create_app)
                 work(database, mail, run=bootstrap.run_worker)
             bare.expect_unused(wants=DATA)
 
@@ -221,39 +212,48 @@ def test_a_job_is_data(backend, database):
 @pytest.mark.rule("explicit-job-handler")
 def test_a_job_that_nobody_knows_is_kept(backend, database):
     """A kind decides; an unknown one is kept, and blocks nobody"""
-    with outbound(backend, post := Post()) as mail, by_path(backend) as code:
+    post = Service("letter", "order")
+    with outbound(backend, post) as mail, probe.by_path(backend) as code:
         post.refuses({"notice": 503})
         _, other = order(database, mail, OTHER)
-        newer, old, mixed = database.read().rows(JOBS), post.taken.copy(), []
+        newer, old, odd, found = database.read().rows(JOBS), post.taken.copy(), [], []
         post.refuses({})
         for one in (kinds := sorted({job["kind"] for job in newer})):
             (twin := database.copy()).write("UPDATE jobs SET kind = ?", one)  # it alone decides
+            twin.write(UNKNOWN, '[{"plant": "ficus"}]')
+            for letter in LETTERS * (len(kinds) == 1):
+                twin.write("UPDATE jobs SET payload = replace(payload, ?, 'bill')", letter)
             for job in newer:
                 for kind, payload in code.paths(one, str(job["payload"])):
                     twin.write(NEW_JOB, kind, payload, job["state"])
-            work(twin, mail, 1)
-            sent = sorted({letter for _, letter in post.taken - old})
-            mixed += [f"  all say {one}, sent: {', '.join(sent)}"] if len(sent) > 1 else []
+            with power_cut(backend, twin, lambda d: OnDisk("", "ficus" in str(d.rows(JOBS)))) as it:
+                work(twin, mail, 1)
+            sent = sorted({letter for letter, _ in post.taken - old})
+            if len(sent) > 1 and (len(kinds) >= len(LETTERS) or one in LETTERS):
+                odd += [f"  all say {one}, sent: {', '.join(sent)}"]
+            to = Counter(each.json["to"] for each in mail.sent if each.json["letter"] == "bill")
+            to = ", ".join(f"{at}: {n}" for at, n in to.items() if n > 1 and "@" in str(at))
+            odd += [f"  all name a bill, sent to {to}"] * bool(to)
+            found += [f"  gone, if the power goes {each.label}" for each in it.broken]
             post.taken = old.copy()
         for day, (name, new) in enumerate(pairwise(("{}", *STRANGERS * 7))):  # of a newer version
             for kind in kinds:
                 database.write(RENAME, new.format(kind), name.format(kind))
             work(database, mail, 1 + day)
-        found = [f"  sent, though nobody knows its kind: {it}" for _, it in post.taken - old]
+        found += [f"  sent, though nobody knows its kind: {it}" for it, _ in post.taken - old]
         database.write("UPDATE jobs SET payload = json_object('plant', hex(payload))")
         database.write(UNKNOWN, json.dumps([{"plant": f"ficus-{n}"} for n in range(120)]))
         _, number = order(database, mail)
         work(database, mail, 200)
-        found += [f"  behind it: taken {late}"] if (late := post.uneven(number)) else []
+        found += [f"  behind it: taken {late}"] if (late := uneven(post, number)) else []
         database.write("DELETE FROM jobs WHERE kind = 'water'")
         database.write(MANY)
         for job in newer:  # set aside, but not done: who knows it brings it back
             database.write(BROUGHT_BACK, job["kind"], job["payload"], job["state"])
         work(database, mail, 400)
     code.expect_uncalled(wants=NAME)
-    says = "\n".join(["A kind says one letter, and others go out", *mixed, SAYS])
-    backend.expect(not mixed or len(kinds) < len(LETTERS), says)
-    found += [f"  by a version that knows it: taken {late}"] if (late := post.uneven(other)) else []
+    backend.expect(not odd, "\n".join(["A kind says one letter, and others go out", *odd, SAYS]))
+    found += [f"  by a version that knows it: taken {it}"] if (it := uneven(post, other)) else []
     backend.expect(not found, "\n".join(["A job that nobody knows does harm", *found, NAME]))
 
 

@@ -24,6 +24,7 @@ from probe.power_cut import Moment, PowerCut, power_cut
 from probe.record import Record, recording
 from probe.restart import restarted
 from probe.rows import expect_same_rows
+from probe.service import Service, Stop
 from probe.sites import Site
 from probe.steps import after_a_look, broken_at
 from probe.told import Told, expect_nothing_decided, told
@@ -51,7 +52,9 @@ __all__ = [
     "Reader",
     "Record",
     "Sent",
+    "Service",
     "Site",
+    "Stop",
     "Told",
     "Transaction",
     "after_a_look",
