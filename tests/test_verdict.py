@@ -188,8 +188,20 @@ def test_a_long_finding_is_cut_to_the_screen_and_keeps_its_wish(kata, log):
     text = draw(kata, verdict(result("whole", long)), log, Drawing(rows=24))
 
     assert len(text.splitlines()) < 24
-    assert "… 44 more lines" in text
+    assert "… 43 more lines" in text
     assert "The wish." in text
+
+
+def test_what_the_first_finding_wants_is_whole_when_the_rest_is_cut(kata, log):
+    wish = "All the words of this wish are here, " * 4 + "and it ends with its end."
+    long = "\n".join(["many", *(f"  line {number}" for number in range(50)), wish])
+    other = "another thing\nThe wish of the other thing."
+    text = draw(kata, verdict(result("whole", long, other)), log, Drawing(rows=24))
+
+    assert len(text.splitlines()) < 24
+    assert wish in " ".join(text.split())
+    assert "The wish of the other thing." not in text
+    assert "… 47 more lines" in text
 
 
 def test_done_teaches(kata, log):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from kata.drawing import Drawing
@@ -20,15 +20,21 @@ def in_full(test: TestResult, how: Drawing, fresh: Collection[str] = ()) -> list
     if test.passed:
         return [how.paint(f"✔ {test.title}", "green")]
     head = how.paint(shorten(f"✘ {titled(test, fresh)}", WIDTH), "red")
-    body = [part for line in _told(test, how) for part in fold(line, 4)]
-    if len(body) > how.lines_of_detail:
-        hidden = len(body) - how.lines_of_detail + 2
-        body = [
-            *body[: how.lines_of_detail - 2],
-            f"    … {hidden} more lines{' (d shows them)' if how.keys else ''}",
-            body[-1],
-        ]
-    return [head, *body]
+    found, wishes = _told(test, how)
+    return [head, *_cut(_folded(found), _folded(wishes), _folded(wishes[:1]), how)]
+
+
+def _folded(lines: list[str]) -> list[str]:
+    return [part for line in lines for part in fold(line, 4)]
+
+
+def _cut(found: list[str], wishes: list[str], first: list[str], how: Drawing) -> list[str]:
+    """Return what fits: all, or the beginning, and in whole what the first finding wants."""
+    if len(found) + len(wishes) <= how.lines_of_detail:
+        return found + wishes
+    shown = found[: max(1, how.lines_of_detail - 1 - len(first))]
+    hidden = len(found) - len(shown) + len(wishes) - len(first)
+    return [*shown, f"    … {hidden} more lines{' (d shows them)' if how.keys else ''}", *first]
 
 
 def titled(test: TestResult, fresh: Collection[str]) -> str:
@@ -36,19 +42,19 @@ def titled(test: TestResult, fresh: Collection[str]) -> str:
     return f"{test.title} (was fine before)" if test.test in fresh else test.title
 
 
-def _told(test: TestResult, how: Drawing) -> Iterable[str]:
-    """Each finding once, the first in full or all on demand, then what the rule wants."""
-    wishes, said = [], set[str]()
+def _told(test: TestResult, how: Drawing) -> tuple[list[str], list[str]]:
+    """Each finding once, the first in full or all on demand; and what the rule wants."""
+    found, wishes, said = list[str](), list[str](), set[str]()
     for at, message in enumerate(test.messages):
         first, *rest = message.splitlines() or [""]
         if rest:
             wishes.append(rest.pop())
         if how.details or first not in said:
-            yield _sites(first)
+            found.append(_sites(first))
         if at == 0 or how.details:
-            yield from rest
+            found += rest
         said.add(first)
-    yield from dict.fromkeys(wishes)
+    return found, list(dict.fromkeys(wishes))
 
 
 def summary(test: TestResult) -> str:
