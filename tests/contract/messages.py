@@ -49,7 +49,7 @@ def masked(texts: Sequence[str]) -> str | None:
 def difference(recorded: str, first: str, again: Callable[[int], list[str]]) -> str:
     """What is no longer said as recorded. What `again` says otherwise is chance."""
     texts, fresh = [first], first
-    while not _agree(recorded, fresh):
+    while not agree(recorded, fresh):
         if len(texts) >= PATIENCE:
             return "\n".join(_unlike(recorded, fresh))
         texts += again(RUNS - 1)
@@ -110,7 +110,7 @@ def _words(one: str, other: str) -> str:
     return "".join(mine if _same(mine, yours) else MASK for mine, yours in pairs)
 
 
-def _agree(one: str, other: str) -> bool:
+def agree(one: str, other: str) -> bool:
     """Tell whether two texts can be the same, whatever stands where they are masked."""
     parts = _parts(one), _parts(other)
     return len(parts[0]) == len(parts[1]) and all(starmap(_agrees, zip(*parts, strict=True)))

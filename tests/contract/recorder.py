@@ -9,7 +9,7 @@ from kata.course import Kata
 from kata.judge import Verdict
 
 from .found import Backend, backends
-from .messages import RECORD, RUNS, UNSTEADY, difference, masked, told
+from .messages import RECORD, RUNS, UNSTEADY, agree, difference, masked, told
 
 KINDS = ("starter", "rejected")  # what a learner meets, and what a half-fix is told
 Again = Callable[[int], list[Verdict]]
@@ -44,11 +44,14 @@ class Recorder:
         """Write down what is said; a complaint if chance decides too much of it."""
         if not _speaks(backend, verdict):
             return ""
+        place = self.place(backend)
+        if place.is_file() and agree(place.read_text("utf-8"), told(verdict)):
+            return ""  # it stands there, and to judge it again takes as long as all others
         text = masked([*map(told, [verdict, *again(RUNS - 1)])])
         if text is None:
             return UNSTEADY
-        self.place(backend).parent.mkdir(parents=True, exist_ok=True)
-        self.place(backend).write_text(text, "utf-8", newline="\n")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text, "utf-8", newline="\n")
         return ""
 
     def stale(self, katas: list[Kata]) -> list[Path]:

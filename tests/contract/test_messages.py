@@ -124,6 +124,7 @@ def test_recorded_then_compared(tmp_path):
     assert "starter.txt is missing" in recorder.complaint(starter, one, never)
     assert recorder.record(starter, one, then(one)) == ""
     assert recorder.complaint(starter, one, never) == ""
+    assert recorder.record(starter, one, never) == ""
     assert "+    2 commits" in recorder.complaint(starter, other, then(other))
 
 
