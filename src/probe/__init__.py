@@ -10,6 +10,7 @@ from probe.copies import Footsteps, expect_no_copies, footsteps
 from probe.database import Database, Reader
 from probe.events import Event, Sent
 from probe.faults import faults
+from probe.findings import one_of_each
 from probe.forgotten import calls_of, expect_not_forgotten, expect_not_repeated
 from probe.imports import expect_no_import, expect_points_inward
 from probe.interleave import Race, interleave
@@ -24,16 +25,18 @@ from probe.power_cut import Moment, PowerCut, power_cut
 from probe.record import Record, recording
 from probe.restart import restarted
 from probe.rows import expect_same_rows
-from probe.service import Service, Stop
+from probe.service import TROUBLES, Service, Stop
 from probe.sites import Site
-from probe.steps import after_a_look, broken_at
+from probe.steps import after_a_look, after_an_answer, broken_at
 from probe.told import Told, expect_nothing_decided, told
 from probe.transactions import Transaction
 from probe.unheard import unheard_of
 from probe.web import web
-from probe.without import without
+from probe.without import FREEZERS, without
 
 __all__ = [
+    "FREEZERS",
+    "TROUBLES",
     "Backend",
     "ByPath",
     "Database",
@@ -58,6 +61,7 @@ __all__ = [
     "Told",
     "Transaction",
     "after_a_look",
+    "after_an_answer",
     "answer_of",
     "boundary",
     "brief",
@@ -85,6 +89,7 @@ __all__ = [
     "is_said_of",
     "ledger",
     "load_layers",
+    "one_of_each",
     "outbound",
     "outcomes",
     "overheard",

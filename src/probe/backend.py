@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import CodeType
@@ -48,10 +48,14 @@ class Backend:
     listeners: list[Listener] = field(default_factory=list, repr=False)
     code: Code = field(default_factory=Code, repr=False)
 
-    def expect(self, ok: bool, message: str) -> bool:
-        """Report `message` unless `ok`; return `ok`. First line: summary; last line: the wish."""
+    def expect(self, ok: bool, message: str, lines: Iterable[str] = (), wants: str = "") -> bool:
+        """Report `message` unless `ok`; return `ok`. First line: summary; last line: the wish.
+
+        Or give the summary alone, and beside it the lines between them and what is wanted.
+        """
         if not ok:
-            self.report(message.strip("\n"))
+            indented = [f"  {line}" for line in lines]
+            self.report("\n".join([message, *indented, wants]).strip("\n"))
         return ok
 
     def spoken(self, connection: Any, text: str) -> None:  # noqa: ANN401  (any DBAPI's connection)

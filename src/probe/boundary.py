@@ -99,15 +99,18 @@ class Boundary:
     def expect_not_carried(self, *texts: str, wants: str) -> None:
         """Report the arguments in which one of these texts went into the layer, at any depth.
 
-        Send something that nobody needs, and see whether it arrives.
+        Send something that nobody needs, and see whether it arrives. What one line hands over
+        in several places is said once.
         """
         summary = f"no call went into the {self.into} layer"
         if not self.backend.expect(bool(self.entered), finding(summary, [], wants)):
             return
         wrong = [each for each in self.carried if any(text in each.text for text in texts)]
-        lines = list(dict.fromkeys(f"  {each.sentence}" for each in wrong))
+        lines: dict[str, str] = {}
+        for each in wrong:
+            lines.setdefault(each.sentence.rpartition(" in ")[0], f"  {each.sentence}")
         summary = f"{shorten(wrong[0].text, 30)!r} goes into the core" if wrong else ""
-        self.backend.expect(not wrong, finding(summary, lines, wants))
+        self.backend.expect(not wrong, finding(summary, list(lines.values()), wants))
 
 
 @contextmanager

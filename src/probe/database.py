@@ -130,9 +130,9 @@ class Database:
         self._at_each_write(tables, "INSERT INTO probe_refused VALUES (1)")
         sa.event.listen(self.engine, "checkin", _end_refused)
 
-    def refuse_writes(self, *tables: str) -> None:
+    def refuse_writes(self, *tables: str, says: str = "this write is refused") -> None:
         """Let each statement that writes a row of these tables fail from now on."""
-        self._at_each_write(tables, "SELECT RAISE(ABORT, 'this write is refused')")
+        self._at_each_write(tables, f"SELECT RAISE(ABORT, '{says}')")
 
     def hold(self) -> None:
         """Let no COMMIT of a change through from now on, as somebody else reads all the time."""
@@ -140,6 +140,11 @@ class Database:
         self._holder.execute("BEGIN")
         self._holder.execute("SELECT * FROM sqlite_master").fetchall()
         sa.event.listen(self.engine, "checkin", _end_refused)
+
+    def lock(self) -> None:
+        """Let no statement write from now on, as somebody else is writing all the time."""
+        self._holder = _connect(self.path, "rw")
+        self._holder.execute("BEGIN IMMEDIATE")
 
     def meanwhile(self, *statements: str) -> None:
         """Let somebody else run these before each transaction of the backend, if none is open."""
@@ -155,12 +160,32 @@ class Database:
         """Let each COMMIT fail from now on, with an error that is none of the database's."""
         sa.event.listen(self.engine, "commit", _break)
 
+    def refuse_only_once(self) -> None:
+        """Let all that is refused or held be accepted after the first error of the database.
+
+        Who tries again comes through: with a COMMIT that met a lock at once, with anything else
+        in the next transaction.
+        """
+        failed = False
+
+        def note(_context: object) -> None:
+            nonlocal failed
+            failed = True
+            self._let_go()
+
+        def relent(_connection: sa.Connection) -> None:
+            if failed:
+                with suppress(sqlite3.OperationalError):  # locked: the next one will find it so
+                    self.refuse_nothing()
+
+        sa.event.listen(self.engine, "handle_error", note)
+        sa.event.listen(self.engine, "begin", relent, insert=True)
+
     def refuse_nothing(self) -> None:
         """Let all that was refused, broken or held so far be accepted from now on."""
         if sa.event.contains(self.engine, "commit", _break):
             sa.event.remove(self.engine, "commit", _break)
-        if self._holder is not None:
-            self._holder.close()
+        self._let_go()
         triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'probe_%'"
         for row in self.read().rows(triggers):
             self.write(f'DROP TRIGGER "{row["name"]}"')
@@ -214,6 +239,10 @@ class Database:
         """Close the pool, if an engine was made."""
         if "engine" in self.__dict__:
             self.engine.dispose()
+
+    def _let_go(self) -> None:
+        if self._holder is not None:
+            self._holder.close()
 
     def _at_each_write(self, tables: Sequence[str], action: str) -> None:
         for table, verb in product(tables, ("INSERT", "UPDATE", "DELETE")):

@@ -58,7 +58,6 @@ WORDS: dict[Kind, str] = {
     QuietlyNothing: "nothing inserted, and no error,",
 }
 ALL: tuple[Kind, ...] = (InjectedFault, InjectedStop, QuietlyNothing)
-LOST: tuple[Kind, ...] = (InjectedBreakdown, InjectedSilence)
 
 
 @dataclass(frozen=True)
@@ -78,14 +77,15 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
     wants: str,
     retry: bool = True,
     lost: bool = False,
+    unheard: bool = False,
     closely: bool = False,
 ) -> bool:
     """Let every point of `operation` fail once; report what is left then, and after a retry.
 
     `closely` reports too what a failing statement leaves open, and what a power cut would leave
     between two commits that follow a fault.
-    If `lost`, each statement, commit and call fails as a lost connection does, and in no other way;
-    a COMMIT may have come through then.
+    If `lost`, each statement, commit and call fails as a lost connection does, and in no other way.
+    If `unheard`, each COMMIT comes through once, too, and the line is lost before it is heard of.
     `operation` returns True if it was told that all went well: then all must be on disk,
     whether it is tried again or not. Returns whether nothing was reported.
     """
@@ -97,7 +97,7 @@ def faults(  # noqa: PLR0913  (what to run and judge, and what to say)
         return False
     trials = [
         (kind, at, point)
-        for kind in (LOST if lost else ALL)
+        for kind in ((InjectedBreakdown,) if lost else ALL) + (InjectedSilence,) * unheard
         for at, point in enumerate(points)
         if _tells(kind, point)
     ]

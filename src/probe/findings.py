@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 ASK_SQLALCHEMY = "Ask the database through SQLAlchemy: a Session, or a Connection."
 
@@ -10,6 +10,15 @@ ASK_SQLALCHEMY = "Ask the database through SQLAlchemy: a Session, or a Connectio
 def finding(summary: str, lines: Sequence[str], wants: str) -> str:
     """Return a message of three parts."""
     return "\n".join([summary, *lines, wants])
+
+
+def one_of_each(summary: str, found: Iterable[tuple[Hashable, str]], wants: str) -> str:
+    """Return a finding with, of lines and their kinds, one of each and how many more there are."""
+    kinds: dict[Hashable, dict[str, None]] = {}
+    for kind, line in found:
+        kinds.setdefault(kind, {})[line] = None
+    lines = [one + f", and {len(more)} more" * bool(more) for one, *more in kinds.values()]
+    return finding(summary, lines, wants)
 
 
 def count_of(number: int, noun: str) -> str:

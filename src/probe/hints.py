@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import gc
+import inspect
 import sys
+import textwrap
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any, get_args, get_origin, is_typeddict
+from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints, is_typeddict
 
 if TYPE_CHECKING:
     from probe.layers import Layers
@@ -47,6 +50,26 @@ def function_of(code: CodeType) -> FunctionType | None:
     """Return the function that runs this code."""
     holders = (each for each in gc.get_referrers(code) if isinstance(each, FunctionType))
     return next((each for each in holders if each.__code__ is code), None)
+
+
+def hints_of(owner: type | FunctionType) -> dict[str, Any]:
+    """Return what a class or a function declares; nothing where it names what is not there."""
+    try:
+        return get_type_hints(owner)
+    except Exception:  # noqa: BLE001  (a name that only a type checker sees)
+        return {}
+
+
+def hints_inside(function: FunctionType) -> Iterator[object]:
+    """Yield what a function declares for attributes, as in `self.no: No = no`."""
+    try:
+        tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    except (OSError, SyntaxError, TypeError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Attribute):
+            with suppress(Exception):
+                yield eval(ast.unparse(node.annotation), function.__globals__)  # noqa: S307
 
 
 def declares_mapping(hint: object) -> bool:

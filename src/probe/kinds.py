@@ -89,13 +89,15 @@ class Kinds:
                 queue.extend((inner, depth + 1) for inner in parts(part, self._closed))
 
     def words(self, name: str, value: object) -> Iterator[tuple[str, str]]:
-        """Yield the path and text of each string in `value`, at any depth."""
+        """Yield the path and text of each string in `value`, at any depth; headers may be bytes."""
         queue = deque([(Part(name, value, loose=True), 0)])
         seen: dict[int, object] = {}
         while queue and len(seen) < MOST:
             part, depth = queue.popleft()
             if isinstance(part.value, str):
                 yield part.path, part.value
+            elif isinstance(part.value, bytes):
+                yield part.path, part.value.decode("latin-1")
             elif not isinstance(part.value, PLAIN) and id(part.value) not in seen:
                 seen[id(part.value)] = part.value
                 if depth < DEPTH:

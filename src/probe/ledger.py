@@ -97,7 +97,7 @@ class Ledger:
             return False
         routes = endpoints() - made_by_one_line(self.backend)
         wrong = [each.owner for each in self.writing if each.owner and each.owner.code in routes]
-        forgets = "a route that forgets this keeps nothing"
+        forgets = "a route that forgets this has kept nothing when it answers"
         lines = [f"  {owner.site} ends it: {forgets}" for owner in wrong]
         summary = f"{count_of(len(wrong), 'transaction')} ended by a route"
         return self.backend.expect(not wrong, finding(summary, lines, wants))

@@ -16,7 +16,8 @@ from probe.stack import stack_of
 if TYPE_CHECKING:
     from probe.backend import Backend
 
-Answer = Callable[[httpx2.Request], httpx2.Response]
+Lost = type[httpx2.TransportError]
+Answer = Callable[[httpx2.Request], httpx2.Response | Lost]
 
 
 def all_well(_request: httpx2.Request) -> httpx2.Response:
@@ -26,11 +27,15 @@ def all_well(_request: httpx2.Request) -> httpx2.Response:
 
 @dataclass
 class Outbound:
-    """A service outside: hand `client` to the backend, read `sent`, change what it `answers`."""
+    """A service outside: hand `client` to the backend, read `sent`, change what it `answers`.
+
+    Of its next answers it `loses` as many as there are here, and this is heard in their place.
+    """
 
     backend: Backend
     answers: Answer = all_well
     sent: list[Sent] = field(default_factory=list)
+    loses: list[httpx2.Response | Lost] = field(default_factory=list)
 
     @property
     def client(self) -> httpx2.Client:
@@ -40,7 +45,10 @@ class Outbound:
 
 @contextmanager
 def outbound(backend: Backend, answer: Answer | None = None) -> Iterator[Outbound]:
-    """Give a service that answers `answer(request)`, or 200 to everything."""
+    """Give a service that answers `answer(request)`, or 200 to everything.
+
+    An answer that is an error of httpx2 is no answer: the backend's client raises it.
+    """
     yield Outbound(backend, answer or all_well)
 
 
@@ -61,7 +69,12 @@ class _Line(httpx2.BaseTransport):
         )
         backend.tell(Event("outbound", f"{sent.method} {sent.path}", stack, sent=sent))
         self._service.sent.append(sent)
-        return self._service.answers(request)
+        answer = self._service.answers(request)
+        if self._service.loses:
+            answer = self._service.loses.pop(0)
+        if isinstance(answer, httpx2.Response):
+            return answer
+        raise answer("no answer", request=request)
 
 
 def _json(body: bytes) -> Any:  # noqa: ANN401  (JSON)

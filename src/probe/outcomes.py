@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import linecache
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
@@ -35,6 +36,7 @@ class Outcome:
     how: str  # returns, raises, or calls: then the value is the name of a door's function
     site: Site
     code: CodeType
+    inside: tuple[Outcome, ...] = field(default=(), repr=False)  # what it heard, if it says nothing
 
     @property
     def layer(self) -> str:
@@ -49,27 +51,29 @@ class Outcome:
 
 @dataclass
 class Outcomes:
-    """Everything that came out during a block, in order, and what the core told itself."""
+    """Everything that came out during a block, in order."""
 
     backend: Backend
     seen: list[Outcome] = field(default_factory=list)
-    inside: list[Outcome] = field(default_factory=list, repr=False)
 
     @property
     def told(self) -> list[Outcome]:
-        """What came out; if a door hears nothing at all from the core, what the core told itself.
+        """What came out; of an operation that tells its door nothing, what it was told inside.
 
-        Then it is an operation of the core that heard an answer, and acted on it.
+        Then it is the core that heard an answer, and acted on it.
         """
-        core = [each for each in self.seen if each.layer in CORE]
-        silent = core and all(each.value is None for each in core)
-        return self.inside if silent and self.inside else self.seen
+        return [told for each in self.seen for told in each.inside or (each,)]
 
-    def expect_no_status(self, *statuses: int, wants: str) -> None:
-        """Report each of these HTTP statuses that came out, or stands in a layer below."""
+    def expect_no_status(
+        self, *statuses: int, coming_out: tuple[int, ...] = (), wants: str
+    ) -> None:
+        """Report each of these HTTP statuses that came out, or stands in a layer below.
+
+        One that is a round number, too, may stand there: look for it only `coming_out`.
+        """
         if not self.backend.expect(bool(self.seen), finding(NOTHING, [], wants)):
             return
-        found = [f"  {each}" for each in self.seen if holds(each.value, statuses)]
+        found = [f"  {each}" for each in self.seen if holds(each.value, statuses + coming_out)]
         for name in self.backend.layers.modules_of(*BELOW):
             for path, value in holdings(sys.modules.get(name)):
                 if not path.endswith(SAID_BESIDE) and holds(value, statuses):
@@ -141,6 +145,9 @@ class _Watch:
         self._atlas = Atlas(found.backend)
         self._raised: set[int] = set()
         self._heard: set[int] = set()
+        self._inside: list[Outcome] = []
+        self._began: dict[FrameType, int] = {}  # at which of these a call of a door began
+        self._lines: dict[FrameType, int] = {}  # at which each call is
         self._handed_in: list[object] = []
 
     def on_call(self, frame: FrameType, _event: str, _arg: object) -> Any:  # noqa: ANN401
@@ -151,6 +158,7 @@ class _Watch:
         above = outer is None or self._atlas.place(outer).layer not in BELOW
         if place.layer in BELOW:
             if above:
+                self._began[frame] = len(self._inside)
                 return self.on_below
             frame.f_trace_lines = False
             return self.on_inside if place.layer in CORE else None
@@ -161,15 +169,17 @@ class _Watch:
 
     def on_below(self, frame: FrameType, event: str, arg: object) -> Any:  # noqa: ANN401
         """What a door's own function returned on the way is the door's, and only passed on."""
-        if event == "return" and not any(arg is each for each in self._handed_in):
-            self._note(arg, "returns", frame)
+        if event == "line":
+            self._on_line(frame)
+        elif event == "return":
+            self._on_return(frame, arg)
         self._hear(event, arg)
         return self.on_below
 
     def on_inside(self, frame: FrameType, event: str, arg: object) -> Any:  # noqa: ANN401
         """What one function of the core says to another."""
         if event == "return":
-            self._found.inside.append(self._outcome(arg, "returns", frame))
+            self._inside.append(self._outcome(arg, "returns", frame))
         self._hear(event, arg)
         return self.on_inside
 
@@ -180,7 +190,24 @@ class _Watch:
         frame = self._raised_in(arg[2])
         if frame and self._atlas.place(frame).layer in CORE and id(arg[1]) not in self._heard:
             self._heard.add(id(arg[1]))
-            self._found.inside.append(self._outcome(arg[1], "raises", frame))
+            self._inside.append(self._outcome(arg[1], "raises", frame))
+
+    def _on_return(self, frame: FrameType, answer: object) -> None:
+        inside = tuple(self._inside[self._began.pop(frame, len(self._inside)) :])
+        line = self._lines.pop(frame, frame.f_lineno)
+        if any(answer is each for each in self._handed_in):
+            return
+        outcome = self._outcome(answer, "returns", frame)
+        outcome = replace(outcome, site=replace(outcome.site, line=line))
+        # if it raises, a door will hear of it
+        self._found.seen.append(replace(outcome, inside=inside) if answer is None else outcome)
+
+    def _on_line(self, frame: FrameType) -> None:
+        """Note where a function is: a `return` inside a `with` goes back to that line to leave."""
+        here, last = frame.f_lineno, self._lines.get(frame, 0)
+        line = linecache.getline(frame.f_code.co_filename, here).lstrip()
+        if here > last or not line.startswith(("with ", "async with ")):
+            self._lines[frame] = here
 
     def on_called_back(self, frame: FrameType, event: str, arg: Any) -> Any:  # noqa: ANN401
         if event == "return" and arg is not None:
@@ -192,11 +219,20 @@ class _Watch:
         """An exception that passes a door was raised below, if that is where its trace ends."""
         if event == "exception":
             _, error, trace = arg
+            self._is_not_silent(trace)
             frame = self._raised_in(trace)
             if frame and self._atlas.place(frame).layer in BELOW and id(error) not in self._raised:
                 self._raised.add(id(error))
                 self._note(error, "raises", frame)
         return self.on_door
+
+    def _is_not_silent(self, trace: TracebackType | None) -> None:
+        """The last that came out was an exception, if its function stands in this trace."""
+        last = self._found.seen[-1] if self._found.seen else None
+        while last and last.inside and trace is not None:
+            if trace.tb_frame.f_code is last.code:
+                self._found.seen[-1] = last = replace(last, inside=())
+            trace = trace.tb_next
 
     def _raised_in(self, trace: TracebackType | None) -> FrameType | None:
         """Return the innermost frame of a trace that runs code under test."""

@@ -170,7 +170,7 @@ class PostgresDatabase(Database):
         """Skip the test: only SQLite can be taught to refuse."""
         pytest.skip(NEEDS_SQLITE)
 
-    def refuse_writes(self, *_tables: str) -> None:
+    def refuse_writes(self, *_tables: str, **_says: str) -> None:
         """Skip the test, as `refuse_commits` does."""
         pytest.skip(NEEDS_SQLITE)
 

@@ -2,18 +2,40 @@
 
 from __future__ import annotations
 
+import builtins
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import cycle
 from threading import Lock
 
 import httpx2
 
-WELL = (200, 201, 202, 204, 207)
-BODIES = ("", "OK", "<html>Too busy</html>", "[]", '{"status": "queued"}', "{}")
-
 Says = int | str
+
+WELL = (200, 201, 202, 204, 207)
+TROUBLES: tuple[Says, ...] = (
+    "Stop",
+    503,
+    "503, retry-after: Fri, 27 Nov 2026 19:58:00 GMT",
+    "429, retry-after: 60",
+    "ConnectError",
+    "ReadTimeout",
+    "PoolTimeout",
+    "ReadError",
+    "RemoteProtocolError",
+    431,
+    *range(500, 512),
+    *range(300, 305),
+    307,
+    308,
+    *range(400, 418),
+    *range(421, 429),
+    451,
+    "503, retry-after: soon",
+    "429, retry-after: 315360000",
+)
+BODIES = ("", "OK", "<html>Too busy</html>", "[]", '{"status": "queued"}', "{}")
 
 
 class Stop(BaseException):
@@ -38,9 +60,14 @@ class Service:
         """Say from now on what `bad` has for a request, or for its first value; take all else.
 
         It may be a status, one with a pause, such as "503, retry-after: 60", or the name of an
-        error of httpx2; at "Stop" the process is stopped.
+        error of httpx2, or of Python's own; at "Stop" the process is stopped.
         """
         self._bad = bad
+
+    def uneven(self, firsts: Iterable[str], *others: str) -> str:
+        """Say how often it took each of `firsts` with these `others`, if that is not once."""
+        counts = {first: self.taken[(first, *others)] for first in firsts}
+        return ", ".join(f"{count} x {first}" for first, count in counts.items() if count != 1)
 
     def __call__(self, request: httpx2.Request) -> httpx2.Response:
         """Return the answer, or raise the error; the page to which a redirect leads is there."""
@@ -56,4 +83,4 @@ class Service:
         if status.isdigit():
             headers = {"retry-after": pause} if pause else {"location": "/login"}
             return httpx2.Response(int(status), headers=headers, text=body)
-        raise getattr(httpx2, status, Stop)("trouble")
+        raise getattr(httpx2, status, getattr(builtins, status, Stop))("trouble")

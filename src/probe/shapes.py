@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from enum import Enum
-from typing import Literal, get_args, get_origin, get_type_hints, is_typeddict
+from types import FunctionType, UnionType
+from typing import Literal, Union, get_args, get_origin, is_typeddict
+from weakref import WeakKeyDictionary
 
-from probe.digging import Part, package_of, parts
+from probe.digging import CLOSED, Part, package_of, parts
+from probe.hints import hints_inside, hints_of
 
 BARE = (str, bytes, int, float, type(None))
 DEPTH = 6
 Shape = frozenset[object]
+_DECLARED: WeakKeyDictionary[type, list[object]] = WeakKeyDictionary()
 
 
 def shape_of(value: object, literals: frozenset[object] = frozenset(), depth: int = 0) -> Shape:
@@ -51,12 +56,28 @@ def _is_found(cls: type) -> bool:
 
 
 def literals_of(cls: type, depth: int = 0) -> frozenset[object]:
-    """Return the strings that a class declares for its fields."""
-    try:
-        hints = get_type_hints(cls)
-    except Exception:  # noqa: BLE001  (a name that only a type checker sees)
-        return frozenset()
-    return frozenset().union(*(literals_in(hint, depth) for hint in hints.values()))
+    """Return the strings that a class declares: for a field, when it is made, or as an answer."""
+    if cls not in _DECLARED:  # to read its source takes a millisecond
+        members = [pair for base in cls.__mro__ if _is_read(base) for pair in vars(base).items()]
+        inside = [hint for pair in members for hint in _of_member(*pair)]
+        _DECLARED[cls] = [*hints_of(cls).values(), *inside]
+    return frozenset().union(*(literals_in(hint, depth) for hint in _DECLARED[cls]))
+
+
+def _is_read(cls: type) -> bool:
+    package = package_of(cls)
+    return package not in sys.stdlib_module_names and package not in CLOSED
+
+
+def _of_member(name: str, member: object) -> Iterator[object]:
+    """Yield what a constructor declares for its arguments and fields, or a method returns."""
+    function = getattr(member, "fget", None) or getattr(member, "func", member)
+    if isinstance(function, FunctionType):
+        hints = hints_of(function)
+        if name in ("__init__", "__new__"):
+            yield from (*hints.values(), *hints_inside(function))
+        elif "return" in hints:
+            yield hints["return"]
 
 
 def literals_in(hint: object, depth: int = 0) -> frozenset[object]:
@@ -66,4 +87,6 @@ def literals_in(hint: object, depth: int = 0) -> frozenset[object]:
         return frozenset(get_args(hint))
     if isinstance(hint, type) and is_typeddict(hint) and depth < DEPTH:
         return literals_of(hint, depth + 1)
+    if str in get_args(hint) and get_origin(hint) in (Union, UnionType):
+        return frozenset()  # any text at all
     return frozenset().union(*(literals_in(inner, depth) for inner in get_args(hint)))

@@ -11,11 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from probe.crossings import DEAF, Atlas, listening
+
 if TYPE_CHECKING:
+    from types import FrameType
+
+    from probe.backend import Backend
     from probe.database import Database
 
 VERB = re.compile(r"\s*(SELECT|INSERT)\b", re.IGNORECASE)
 LOOKED = "LOOKED"
+CORE = ("application", "domain")
 PATIENCE = 1.0  # seconds; who needs longer waits for something that we hold
 
 
@@ -82,6 +88,30 @@ def after_a_look(
             other.join(PATIENCE)
 
     with _steps(database, of, then):
+        yield
+
+
+@contextmanager
+def after_an_answer(backend: Backend, act: Callable[[], object]) -> Iterator[None]:
+    """Let somebody act, once, when the core has answered a door that has not gone on yet.
+
+    What the door does not have in its hand then may be about somebody else when it asks for it.
+    """
+    others = [Thread(target=_as_far_as_it_goes, args=[act])]
+    atlas = Atlas(backend)
+
+    def hear(frame: FrameType, event: str, _arg: object) -> object:
+        place = atlas.place(frame)
+        if not (place.own and place.is_function and place.layer in CORE):
+            return DEAF
+        outer = atlas.caller(frame, beyond=("infrastructure",)) if event == "return" else frame
+        if others and (outer is None or atlas.place(outer).layer not in CORE):
+            other = others.pop()
+            other.start()
+            other.join(PATIENCE)
+        return None
+
+    with listening(backend, hear):
         yield
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 DOORS = ("transport", "wiring", "outside")
 UNASKED = "no door calls the application yet (use_cases, or what layers.toml names)"
+CORE = "the core is use_cases, or what layers.toml names"
 DEPTH, MOST = 5, 500
 ACTS = ("write", "add", "change")  # a change may be written after the core has returned
 Facts = dict[str, list[str]]
@@ -48,6 +49,7 @@ class Told:
     tellings: list[Telling] = field(default_factory=list)
     over: bool = False
     acted: bool = False
+    until: str = ""  # the table that was waited for
     decided: int = 0  # how many tellings there were when the core acted
 
     @property
@@ -68,7 +70,7 @@ def told(backend: Backend, database: Database, until: str) -> Iterator[Told]:
     Values are noted down to plain ones. What a door's function answers when the core calls it
     back was told too.
     """
-    so_far = Told()
+    so_far = Told(until=until)
     table = re.compile(rf"\b{re.escape(until)}\b")
 
     def before(event: Event) -> None:
@@ -98,7 +100,8 @@ def expect_nothing_decided(
     None if the core did not act.
     """
     first = ask()
-    silent = "the core was asked, and wrote nothing" if first.tellings else UNASKED
+    unwritten = f"the core was asked, and wrote nothing to {first.until}; {CORE}"
+    silent = unwritten if first.tellings else UNASKED
     acted = first.over and first.acted and bool(first.tellings)
     if not backend.expect(acted, finding(silent, [], wants)):
         return None

@@ -22,6 +22,7 @@ from probe.sites import Site
 if TYPE_CHECKING:
     from probe.backend import Backend
 
+FREEZERS = ("pickle", "_pickle", "marshal", "dill", "cloudpickle", "jsonpickle", "shelve")
 WANTS = "The core loads and runs when the framework is gone."
 
 

@@ -511,7 +511,8 @@ def test_a_request_is_found_where_it_is_hidden(toy, door, core):
         crossed.expect_no("web", wants="w")
 
 
-def test_what_nobody_needs_does_not_arrive(toy):
+@pytest.mark.parametrize("word", ["rain at seven", b"rain at seven"], ids=["text", "bytes"])
+def test_what_nobody_needs_does_not_arrive(toy, word):
     sources = {
         "__init__": "",
         "use_cases": "def work(marks): ...\n",
@@ -525,7 +526,7 @@ def test_what_nobody_needs_does_not_arrive(toy):
         lambda package: {k: v.replace("PACKAGE", package) for k, v in sources.items()}
     )
     with boundary(backend) as crossed:
-        module.api.act("rain at seven")
+        module.api.act(word)
     crossed.expect_not_carried("snow", wants="w")
     with pytest.raises(AssertionError, match=r"'rain at seven' to use_cases.work in marks.all"):
         crossed.expect_not_carried("rain", wants="w")

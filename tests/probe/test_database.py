@@ -166,6 +166,26 @@ def test_a_database_that_is_held_accepts_no_commit(database):
     assert database.read().tables()["a"] == [{"n": 1}, {"n": 3}]
 
 
+def test_a_database_that_is_locked_accepts_no_write(database):
+    quick = database.rival()
+    quick.lock()
+    with quick.engine.connect() as connection:
+        assert connection.scalar(sa.text("SELECT n FROM a")) == 1
+        with pytest.raises(sa.exc.OperationalError, match="locked"):
+            connection.execute(sa.text("INSERT INTO a VALUES (2)"))
+    quick.refuse_only_once()
+    with pytest.raises(sa.exc.OperationalError, match="locked"):
+        ours(quick, 3)
+    ours(quick, 4)
+    assert database.read().tables()["a"] == [{"n": 1}, {"n": 4}]
+
+
+def test_a_refused_write_says_what_it_is_told_to(database):
+    database.refuse_writes("a", says="UNIQUE constraint failed: a.rowid")
+    with pytest.raises(sa.exc.IntegrityError, match=r"UNIQUE constraint failed: a\.rowid"):
+        ours(database, 2)
+
+
 def test_a_commit_can_break_without_the_database(database):
     for _ in range(2):
         database.break_commits()
@@ -202,3 +222,41 @@ def test_nobody_else_comes_while_a_transaction_is_open(database):
         with database.engine.connect() as second:
             assert second.scalar(sa.text("SELECT count(*) FROM b")) == 1
     assert count(database) == 1
+
+
+def ours(database, n):
+    with database.engine.begin() as connection:
+        connection.execute(sa.text(f"INSERT INTO a VALUES ({n})"))
+
+
+@pytest.mark.parametrize("refuse", ["refuse_commits", "refuse_writes"])
+def test_what_is_refused_only_once_is_accepted_in_the_next_transaction(database, refuse):
+    getattr(database, refuse)("a")
+    database.refuse_only_once()
+    with pytest.raises(sa.exc.IntegrityError):
+        ours(database, 2)
+    ours(database, 3)
+    ours(database, 4)
+    assert database.read().rows("SELECT n FROM a") == [{"n": 1}, {"n": 3}, {"n": 4}]
+
+
+def test_a_read_before_it_uses_up_no_refusal(database):
+    database.refuse_commits("a")
+    database.refuse_only_once()
+    with database.engine.begin() as connection:
+        assert connection.scalar(sa.text("SELECT n FROM a")) == 1
+    with pytest.raises(sa.exc.IntegrityError):
+        ours(database, 2)
+
+
+def test_a_commit_that_met_a_lock_once_may_be_said_again(database):
+    quick = database.rival()
+    quick.hold()
+    quick.refuse_only_once()
+    with quick.engine.connect() as connection:
+        connection.execute(sa.text("INSERT INTO a VALUES (2)"))
+        with pytest.raises(sa.exc.OperationalError, match="locked"):
+            connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("COMMIT")
+    ours(quick, 3)
+    assert database.read().value("SELECT count(*) FROM a") == 3

@@ -150,7 +150,7 @@ def test_a_lost_connection_breaks_no_constraint(toy):
     sweep(toy, TELLS_OF_A_LOST_COMMIT.replace("pass", "raise"), lost=True, retry=False)
     sweep(toy, TELLS_OF_A_LOST_COMMIT)
     with pytest.raises(AssertionError) as failure:
-        sweep(toy, TELLS_OF_A_LOST_COMMIT, lost=True, retry=False)
+        sweep(toy, TELLS_OF_A_LOST_COMMIT, lost=True, unheard=True, retry=False)
     text = str(failure.value)
     assert (
         "lost connection at bootstrap.py:6 COMMIT: on disk: nothing  BROKEN  the answer said"
@@ -162,7 +162,7 @@ def test_a_lost_connection_breaks_no_constraint(toy):
 def test_a_commit_that_nobody_heard_of_has_come_through(toy):
     schema = SCHEMA + "CREATE TABLE tried (n INTEGER);"
     with pytest.raises(AssertionError) as failure:
-        sweep(toy, TAKES_BACK, schema, lost=True)
+        sweep(toy, TAKES_BACK, schema, unheard=True)
     assert "answer lost at bootstrap.py:5 COMMIT, then tried again" in str(failure.value)
     assert str(failure.value).startswith("1 of ")
 

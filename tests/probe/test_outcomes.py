@@ -52,6 +52,18 @@ class TooLate(Refusal):
 class Told(TypedDict, total=False):
     reason: Word
     before: list["Told"]
+class Told1(Exception):
+    def __init__(self, no: Word): super().__init__(f"no: {no}"); self.no = no
+class Told2:
+    def __init__(self, no): self.no: Word = no
+class Told3(Exception):
+    @property
+    def no(self) -> Word: return self.args[0]
+class Told4:
+    def __init__(self, no: str): self.no = no
+    def is_it(self, no: Word) -> bool: return self.no == no
+class Told5:
+    def __init__(self, no: Word | str): self.no = no
 class Answering:
     @property
     def anything(self): return int("409")
@@ -89,6 +101,9 @@ def ask(toy):
         ("return Pair(None, Reason(why))", ""),
         ("return Late if why == 'late' else Full", ""),
         ("return Refused(why)", ""),
+        ("raise Told1(why)", ""),
+        ("return Told2(why)", ""),
+        ("raise Told3(why)", ""),
         ("return why", "-> Word"),
         ("return Err(why)", "-> Err[Word]"),
         ("raise TooLate(why) if why == 'late' else Refusal(why)", ""),
@@ -124,6 +139,8 @@ def test_a_type_tells_them_apart(ask, body, returns):
         "return Bag(late=True) if why == 'late' else Bag(left=2)",
         "return Err(SimpleNamespace(late=1) if why == 'late' else SimpleNamespace(full=1, left=2))",
         "return Err(None if why == 'late' else 2.5)",
+        "return Told4(why)",
+        "return Told5(why)",
     ],
 )
 def test_text_and_numbers_do_not(ask, body):
@@ -189,6 +206,34 @@ def test_text_inside_the_core_or_for_the_door_does_not(ask, end):
         expect_told_apart(backend, cases, wants=WANTS)
 
 
+QUIETLY = f"return Reason(why)\n{SETTLES}\ndef waiting(): return [1, 2]"
+
+
+def test_another_operation_may_answer_beside_the_one_that_tells_nothing(ask):
+    door = "from PACKAGE import use_cases as u\n\ndef ask(why): u.settle(why); u.waiting()"
+    backend, cases = ask(QUIETLY, door=door)
+    expect_told_apart(backend, cases, wants=WANTS)
+
+
+def test_an_operation_that_raises_is_not_silent(ask):
+    door = DOOR.replace("sell(why)", "settle(why)")
+    backend, cases = ask(f"return Reason(why)\n{SETTLES}    raise Refusal(str(known))", door=door)
+    with pytest.raises(AssertionError, match="no type tells late from full"):
+        expect_told_apart(backend, cases, wants=WANTS)
+
+
+def test_an_answer_inside_a_block_is_found_where_it_is_returned(ask):
+    body = """with suppress(OSError):
+        with suppress(ValueError):
+            return why
+    return None
+
+from contextlib import suppress"""
+    backend, cases = ask(body)
+    with pytest.raises(AssertionError, match=r"use_cases.py:6 returns 'late'"):
+        expect_told_apart(backend, cases, wants=WANTS)
+
+
 def test_nothing_seen_is_a_failure(ask):
     backend, cases = ask("pass", door="def ask(why): pass")
     with pytest.raises(AssertionError, match="nothing came out of the core"):
@@ -248,6 +293,14 @@ def test_a_status_that_the_core_asks_itself_for_is_seen(ask, below, said):
     _, cases = ask(f"return Late()\n\n{below}")
     with pytest.raises(AssertionError, match=said):
         cases["full"].expect_no_status(404, 409, wants=WANTS)
+
+
+def test_a_round_number_is_a_status_only_where_it_comes_out(ask):
+    _, cases = ask("return Err(17)\n\nMOST_ROWS = 500")
+    cases["full"].expect_no_status(409, coming_out=(500,), wants=WANTS)
+    _, cases = ask("return Err(500)")
+    with pytest.raises(AssertionError, match=r"returns Err\(error=500\)"):
+        cases["full"].expect_no_status(409, coming_out=(500,), wants=WANTS)
 
 
 def test_other_numbers_are_none(ask):

@@ -47,9 +47,11 @@ def test_it_says_when_to_come_again_and_where_else_to_go(service, post):
 
 
 def test_a_line_breaks_and_a_process_stops(service, post):
-    service.refuses({"ticket": "ReadTimeout", "notice": "Stop"})
+    service.refuses({"ticket": "ReadTimeout", "notice": "Stop", "receipt": "OSError"})
     with pytest.raises(httpx2.ReadTimeout):
         post("ticket")
+    with pytest.raises(OSError, match="trouble"):
+        post("receipt")
     with pytest.raises(Stop):
         post("notice")
     assert service.last == "Stop"
@@ -61,3 +63,9 @@ def test_a_page_that_is_only_read_takes_nothing(service, toy):
     with outbound(backend, service) as mail:
         assert mail.client.get("/login").status_code == 200
     assert not service.taken
+
+
+def test_it_says_what_it_did_not_take_once(service, post):
+    for letter in ("ticket", "notice", "notice"):
+        post(letter)
+    assert service.uneven(("receipt", "ticket", "notice"), "B-1") == "0 x receipt, 2 x notice"

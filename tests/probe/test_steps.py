@@ -1,11 +1,12 @@
 """The steps of a sale, each of which may break, and what others do after a look."""
 
+import importlib
 from threading import Lock
 
 import pytest
 import sqlalchemy as sa
 
-from probe import after_a_look, broken_at
+from probe import after_a_look, after_an_answer, broken_at
 
 SCHEMA = """
 CREATE TABLE shows (id INTEGER PRIMARY KEY);
@@ -94,3 +95,31 @@ def test_who_waits_for_us_does_not_stop_us(database):
         run(database, LOOK)
         told.append("out")
     assert told[0] == "out"
+
+
+OFFICE = {
+    "__init__": "",
+    "use_cases": """
+class Office:
+    def __init__(self): self.why = None
+    def refuse(self, why):
+        self.why = why
+        return self._short(why)
+    def _short(self, why): return why
+""",
+    "bootstrap": """
+def ask(office, why):
+    said = office.refuse(why)
+    return said, office.why
+""",
+}
+
+
+def test_somebody_acts_once_between_an_answer_and_its_door(toy):
+    backend, bootstrap, _ = toy(
+        lambda package: OFFICE | {"api": f"from {package} import use_cases"}
+    )
+    office = importlib.import_module(f"{backend.package}.use_cases").Office()
+    with after_an_answer(backend, lambda: bootstrap.ask(office, "late")):
+        assert bootstrap.ask(office, "full") == ("full", "late")
+        assert bootstrap.ask(office, "full") == ("full", "full")

@@ -151,7 +151,7 @@ def run(engine):
 
 def test_a_core_that_does_nothing_is_no_pass(toy):
     looks = "def run(engine):\n    use_cases.look(engine)"
-    assert "the core was asked, and wrote nothing" in run(toy, looks)
+    assert "the core was asked, and wrote nothing to orders; the core is" in run(toy, looks)
     assert "no door calls the application yet" in run(toy, "def run(engine): pass")
 
 
