@@ -1,0 +1,52 @@
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from boxoffice.database import Sessions
+from boxoffice.domain import Actor, Letter, Reason, Refunded, Refused, Stranger, objection
+from boxoffice.tables import LetterRow, OrderRow, RefundRow, ShowRow
+
+
+def refund_order(sessions: Sessions, actor: Actor, order_id: int) -> Refunded | Refused:
+    with sessions.begin() as session:
+        return _refund(session, actor, order_id)
+
+
+def answer_letter(sessions: Sessions, actor: Actor, letter_id: int) -> None:
+    with sessions.begin() as session:
+        letter = session.get_one(LetterRow, letter_id)
+        match _refund(session, actor, letter.order_id):
+            case Refused(reason):
+                letter.state, letter.reason = "refused", reason
+            case Refunded():
+                letter.state = "answered"
+
+
+def due_letters(sessions: Sessions, today: date) -> list[Letter]:
+    due = select(LetterRow).where(LetterRow.state == "waiting", LetterRow.due_on <= today)
+    with sessions() as session:
+        rows = session.scalars(due.order_by(LetterRow.id))
+        return [Letter(row.id, row.sender) for row in rows]
+
+
+def next_to_settle(sessions: Sessions) -> int | None:
+    cancelled = select(OrderRow.id).join(OrderRow.show).where(ShowRow.state == "cancelled")
+    with sessions() as session:
+        return session.scalar(cancelled.where(OrderRow.state == "paid").limit(1))
+
+
+def _refund(session: Session, actor: Actor, order_id: int) -> Refunded | Refused:
+    if isinstance(actor, Stranger):
+        return Refused(Reason.UNKNOWN_CALLER)
+    order = session.get(OrderRow, order_id)
+    if order is None:
+        return Refused(Reason.NO_SUCH_ORDER)
+    if reason := objection(actor, order.person_id, order.show.state):
+        return Refused(reason)
+    if order.state == "refunded":
+        return Refused(Reason.ALREADY_REFUNDED)
+    order.state = "refunded"
+    refund = RefundRow(order_id=order.id, amount_cents=order.paid_cents, refunded_by=str(actor))
+    session.add(refund)
+    return Refunded(order.id, order.paid_cents)

@@ -1,0 +1,74 @@
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+
+class Reason(StrEnum):
+    UNKNOWN_CALLER = "unknown_caller"
+    NO_SUCH_ORDER = "no_such_order"
+    NOT_YOUR_ORDER = "not_your_order"
+    REFUNDS_CLOSED = "refunds_closed"
+    ALREADY_REFUNDED = "already_refunded"
+
+
+@dataclass(frozen=True)
+class Refused:
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class Refunded:
+    order_id: int
+    amount_cents: int
+
+
+@dataclass(frozen=True)
+class Letter:
+    id: int
+    sender: str
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Somebody who asks and whom nobody knows."""
+
+
+class Role(StrEnum):
+    CUSTOMER = "customer"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Person:
+    id: str
+    role: Role | None = None
+
+    def __str__(self) -> str:
+        return f"{self.role or Role.CUSTOMER}:{self.id}"
+
+
+@dataclass(frozen=True)
+class System:
+    job: str
+
+    def __str__(self) -> str:
+        return f"system:{self.job}"
+
+
+Known: TypeAlias = Person | System
+Actor: TypeAlias = Known | Stranger
+
+
+def objection(actor: Known, buyer: str, show: str) -> Reason | None:
+    """Say why this actor may not refund an order of that buyer, or None."""
+    match actor:
+        case Person(role=Role.STAFF):
+            return None
+        case System():
+            return None if show == "cancelled" else Reason.REFUNDS_CLOSED
+        case Person(name) if name != buyer:
+            return Reason.NOT_YOUR_ORDER
+        case Person(role=Role.CUSTOMER) if show == "closed":
+            return Reason.REFUNDS_CLOSED
+        case Person():
+            return None
