@@ -78,10 +78,14 @@ def house(backend: Backend, database: Database) -> Iterator[House]:
         yield here
 
 
-def is_released(row: dict[str, Any], refund: int, by: str) -> bool:
-    columns = ("state", "reason", "refund_cents", "released_by", "seat", "twin", "released_at")
-    left = ["released", "expired", refund, by, "free", "held", "2026-11-14 02:00:00.000000"]
-    return [row[column] for column in columns] == left
+def released(refund: int, by: str) -> dict[str, Any]:
+    marked = {"state": "released", "reason": "expired", "seat": "free", "twin": "held"}
+    now = {"refund_cents": refund, "released_by": by, "released_at": "2026-11-14 02:00:00.000000"}
+    return marked | now
+
+
+def left(row: dict[str, Any]) -> dict[str, Any]:
+    return {column: row[column] for column in released(0, "")}
 
 
 # The counter
@@ -89,12 +93,12 @@ def is_released(row: dict[str, Any], refund: int, by: str) -> bool:
 
 def test_counter_releases_an_overdue_hold(house: House) -> None:
     house.answer = lambda _: httpx2.Response(202)
-    paid, fee, clerk = randint(2000, 9000), randint(1, 1900), f"Clerk {randint(1, 99)}"
+    paid, fee, clerk = randint(2000, 9000), randint(1, 1900), f"mia de Vries {randint(1, 99)}"
     hold = house.hold(paid=paid, fee=fee)
     answer = house.release(hold, clerk)
     assert answer.status_code == 200
     assert answer.json() == {"id": hold, "seat": f"X{hold}", "refund_cents": paid - fee}
-    assert is_released(house.row(hold), paid - fee, clerk)
+    assert left(house.row(hold)) == released(paid - fee, clerk)
     assert house.refunds == [
         {"reference": f"hold-{hold}", "charge": f"ch_{hold}", "amount_cents": paid - fee}
     ]
@@ -104,7 +108,7 @@ def test_nothing_is_sent_when_nothing_is_left_after_the_fee(house: House) -> Non
     for paid in (0, 100, 250):
         hold = house.hold(paid=paid, fee=250)
         assert house.release(hold).json()["refund_cents"] == 0
-        assert is_released(house.row(hold), 0, "Mira")
+        assert left(house.row(hold)) == released(0, "Mira")
     assert house.refunds == []
 
 
@@ -140,6 +144,35 @@ def test_counter_releases_a_hold_once(house: House) -> None:
     hold = house.hold()
     assert [house.release(hold).status_code for _ in range(2)] == [200, 409]
     assert len(house.refunds) == 1
+
+
+def test_counter_releases_anew_what_was_taken_up_again(house: House) -> None:
+    hold = house.hold(fee=250)
+    once = "UPDATE holds SET reason = 'expired', refund_cents = 2750, released_by = 'Olga'"
+    house.database.write(f"{once}, released_at = '2026-01-09 20:00:00' WHERE id = ?", hold)
+    assert house.release(hold).status_code == 200
+    assert left(house.row(hold)) == released(2750, "Mira")
+    assert [call["reference"] for call in house.refunds] == [f"hold-{hold}"]
+
+
+def test_counter_does_not_take_a_broken_gateway_for_a_refusal(house: House) -> None:
+    for code in (300, 301, 304, 308, 400, 401, 403, 405, 410, 418, 429, 500, 599):
+        house.answer = lambda _, code=code: httpx2.Response(code)  # type: ignore[misc]
+        hold = house.hold()
+        before = house.row(hold)
+        assert (code, house.release(hold).status_code >= 500) == (code, True)
+        assert house.row(hold) == before
+
+
+def test_counter_does_not_take_broken_books_for_a_refusal(house: House) -> None:
+    hold = house.hold()
+    before = house.row(hold)
+    house.database.refuse_writes("holds")
+    assert house.release(hold).status_code >= 500
+    assert house.row(hold) == before
+    house.database.refuse_nothing()
+    assert house.release(hold).status_code == 200
+    assert {call["reference"] for call in house.refunds} == {f"hold-{hold}"}
 
 
 def test_counter_knows_its_holds_and_its_clerks(house: House) -> None:
@@ -181,22 +214,27 @@ def test_broken_gateway_changes_nothing_and_a_later_try_works(house: House, brok
     with suppress(Exception):
         house.night()
     assert (house.row(by_hand), house.row(by_night)) == before
+    assert {call["reference"] for call in house.refunds} <= {f"hold-{by_hand}", f"hold-{by_night}"}
     house.answer = well
     assert house.release(by_hand).status_code == 200
     house.night()
-    assert is_released(house.row(by_night), 3000, "worker")
+    assert left(house.row(by_night)) == released(3000, "worker")
 
 
 # The night
 
 
 def test_worker_releases_what_ran_out(house: House) -> None:
-    holds = [house.hold(late, paid=randint(1, 9000)) for late in (0, 1, 5000, 11_000_000)]
-    paid_back = cycle((200, 201, 202, 204))
+    late = (0, 1, 5000, 11_000_000, *range(2, 7))
+    holds = [house.hold(minutes, paid=randint(1, 9000)) for minutes in late]
+    paid_back = cycle(range(200, 209))
     house.answer = lambda _: httpx2.Response(next(paid_back))
+    unpaid = house.hold(paid=0)
     house.night()
+    assert house.row(unpaid)["refund_cents"] == 0
     paid = [house.row(hold)["paid_cents"] for hold in holds]
-    assert all(is_released(house.row(h), p, "worker") for h, p in zip(holds, paid, strict=True))
+    for hold, cents in zip(holds, paid, strict=True):
+        assert left(house.row(hold)) == released(cents, "worker")
     asked = sorted(
         (call["reference"], call["charge"], call["amount_cents"]) for call in house.refunds
     )
