@@ -1,0 +1,39 @@
+"""Work for later, as rows: what is to be done, and about what."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from boxoffice.tables import Job
+
+
+@dataclass(frozen=True)
+class AboutOrder:
+    """All that the handler of a letter must know."""
+
+    number: str
+
+
+def add_job(session: Session, kind: str, payload: AboutOrder) -> None:
+    """Write the job into the caller's transaction: it is there if that is, and only then."""
+    due = datetime.now()  # noqa: DTZ005  (the house's own clock)
+    session.add(Job(kind=kind, payload=json.dumps(asdict(payload)), not_before=due))
+
+
+def waiting(sessions: sessionmaker[Session], now: datetime) -> Sequence[Job]:
+    due = select(Job).where(Job.done_at.is_(None), Job.not_before <= now).order_by(Job.id)
+    with sessions() as session:
+        return session.scalars(due).all()
+
+
+def payload_of(job: Job) -> AboutOrder:
+    return AboutOrder(**json.loads(job.payload))
+
+
+def mark_done(sessions: sessionmaker[Session], job_id: int, now: datetime) -> None:
+    with sessions.begin() as session:
+        session.get_one(Job, job_id).done_at = now
