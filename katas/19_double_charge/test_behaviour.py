@@ -1,6 +1,6 @@
 """What the shop and its client do today. They must still do it when you are done."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from random import randint
 from typing import Any
 from uuid import uuid4
@@ -125,13 +125,7 @@ def test_the_client_says_why_not(client: httpx2.Client, capsys: pytest.CaptureFi
 
 
 def test_the_client_asks_three_times(backend: Backend) -> None:
-    def breaking(error: type[httpx2.TransportError]) -> Callable[[httpx2.Request], httpx2.Response]:
-        def answer(_: httpx2.Request) -> httpx2.Response:
-            raise error("no answer")
-
-        return answer
-
-    for answer in (*map(breaking, LOST), lambda _: httpx2.Response(503)):
-        with outbound(backend, answer) as line:
+    for answer in (*LOST, *map(httpx2.Response, (500, 503))):
+        with outbound(backend, lambda _, said=answer: said) as line:
             assert run_cli(["buy", "login-ben", "7", "1"], line.client) == 3
         assert [sent.json for sent in line.sent] == [{"show": 7, "places": 1}] * 3

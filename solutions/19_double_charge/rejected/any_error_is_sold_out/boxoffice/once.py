@@ -1,0 +1,50 @@
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import TypeVar
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from boxoffice.database import Sessions
+from boxoffice.domain import Order, Refusal, Voucher
+from boxoffice.tables import RequestKeyRow
+
+Bought = TypeVar("Bought", Order, Voucher)
+
+
+@dataclass(frozen=True)
+class Claim:
+    customer_id: str
+    operation: str
+    key: str
+    body: str
+
+
+def once(
+    sessions: Sessions,
+    claim: Claim,
+    kind: type[Bought],
+    buy: Callable[[Session], Bought | Refusal],
+) -> Bought | Refusal:
+    try:
+        with sessions() as session:
+            row = RequestKeyRow(**asdict(claim))
+            session.add(row)
+            session.flush()  # whoever comes second waits here for the first, and is refused
+            outcome = buy(session)
+            if isinstance(outcome, Refusal):
+                return outcome  # nothing was bought, so there is nothing to remember
+            row.answer = json.dumps(asdict(outcome))
+            session.commit()
+            return outcome
+    except IntegrityError:
+        return _earlier(sessions, claim, kind) or Refusal.SOLD_OUT
+
+
+def _earlier(sessions: Sessions, claim: Claim, kind: type[Bought]) -> Bought | Refusal | None:
+    with sessions() as session:
+        row = session.get(RequestKeyRow, (claim.customer_id, claim.operation, claim.key))
+    if row is None or row.answer is None:
+        return None
+    return kind(**json.loads(row.answer)) if row.body == claim.body else Refusal.KEY_REUSED
