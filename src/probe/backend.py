@@ -9,6 +9,7 @@ from types import CodeType
 from typing import Any
 
 from probe.events import Event
+from probe.findings import finding
 from probe.layers import Layers
 
 Observer = Callable[[Event], None]
@@ -54,8 +55,7 @@ class Backend:
         Or give the summary alone, and beside it the lines between them and what is wanted.
         """
         if not ok:
-            indented = [f"  {line}" for line in lines]
-            self.report("\n".join([message, *indented, wants]).strip("\n"))
+            self.report(finding(message, [f"  {line}" for line in lines], wants).strip("\n"))
         return ok
 
     def spoken(self, connection: Any, text: str) -> None:  # noqa: ANN401  (any DBAPI's connection)

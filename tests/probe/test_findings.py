@@ -12,3 +12,13 @@ def test_of_each_kind_of_line_one_is_shown_and_the_others_are_counted():
         "  notice: 2",
         "It goes out once.",
     ]
+
+
+def test_a_finding_is_given_whole_or_in_its_parts(toy):
+    backend, _, _ = toy(lambda _: {"__init__": "", "bootstrap": ""})
+    said = []
+    backend.report = said.append
+    assert not backend.expect(False, "one commit\n  api.py:9\nNone is wanted.")
+    assert not backend.expect(False, "one commit", ["api.py:9"], "None is wanted.")
+    assert backend.expect(True, "no matter")
+    assert said == ["one commit\n  api.py:9\nNone is wanted."] * 2

@@ -27,3 +27,14 @@ def test_an_answer_that_is_an_error_is_a_lost_line(toy, error):
     with outbound(backend, lambda _: error) as service, pytest.raises(error, match="no answer"):
         run(service.client)
     assert len(service.sent) == 1
+
+
+def test_an_answer_that_is_lost_was_given_all_the_same(toy):
+    backend, run = toy_client(toy)
+    with outbound(backend) as service:
+        service.loses = [httpx2.ReadTimeout, httpx2.Response(502, json={"by": "a proxy"})]
+        with pytest.raises(httpx2.ReadTimeout):
+            run(service.client)
+        assert run(service.client) == {"by": "a proxy"}
+        assert run(service.client) == {"status": "ok"}
+    assert len(service.sent) == 3
